@@ -1,0 +1,1 @@
+export default { tabs: { home: 'Home', cart: 'Cart', orders: 'Orders', me: 'Me' } }

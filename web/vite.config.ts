@@ -1,0 +1,59 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import legacy from '@vitejs/plugin-legacy'
+import vue from '@vitejs/plugin-vue'
+import { VantResolver } from '@vant/auto-import-resolver'
+import components from 'unplugin-vue-components/vite'
+import { defineConfig, type Plugin } from 'vite'
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+// Django writes the HTML shell and reads the manifest, so a face is its script, not a page.
+const faces = ['guest', 'store'].filter((face) => existsSync(at(`src/faces/${face}/main.ts`)))
+const input = Object.fromEntries(faces.map((face) => [face, at(`src/faces/${face}/main.ts`)]))
+
+/** While developing, Vite plays the shell: /g/… opens guest.html, /store/… opens store.html. */
+function shells(): Plugin {
+  return {
+    name: 'shells',
+    configureServer(server) {
+      server.middlewares.use((req, _res, next) => {
+        const path = req.url ?? ''
+        const wantsPage = req.headers.accept?.includes('text/html') ?? false
+        if (wantsPage && path.startsWith('/g/')) req.url = '/guest.html'
+        else if (wantsPage && path.startsWith('/store')) req.url = '/store.html'
+        next()
+      })
+    },
+  }
+}
+
+const backend = process.env.SHANGQUAN_BACKEND ?? 'http://127.0.0.1:8000'
+
+export default defineConfig(({ command }) => ({
+  base: command === 'build' ? '/static/web/' : '/',
+  resolve: { alias: { '@': at('src') } },
+  plugins: [
+    vue(),
+    components({ dts: 'src/components.d.ts', dirs: [], resolvers: [VantResolver()] }),
+    legacy({ targets: ['chrome >= 53', 'ios >= 10'], modernTargets: ['chrome >= 66', 'ios >= 12'] }),
+    shells(),
+  ],
+  define: {
+    __VUE_OPTIONS_API__: 'false',
+    __VUE_I18N_LEGACY_API__: 'false',
+    __VUE_I18N_FULL_INSTALL__: 'false',
+    __INTLIFY_PROD_DEVTOOLS__: 'false',
+  },
+  build: {
+    outDir: '../shangquan/static/web',
+    emptyOutDir: true,
+    manifest: true,
+    rollupOptions: { input },
+  },
+  server: {
+    port: 5173,
+    proxy: { '/api': backend, '/wx': backend, '/pay': backend, '/media': backend, '/static': backend },
+  },
+  test: { include: ['src/**/*.test.ts', 'tests/**/*.test.ts'] },
+}))
