@@ -11,6 +11,7 @@ import secrets
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, Self
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from pydantic import Field, ValidationError, field_validator, model_validator
@@ -145,6 +146,14 @@ class Environ(BaseSettings):
     @property
     def twin_url(self) -> str:
         return f"http://{places.reachable(self.host)}:{self.twin_port}"
+
+    @property
+    def allowed_hosts(self) -> list[str]:
+        """Names under which the web may be called; in production the public one alone."""
+        names = [urlsplit(self.public_url).hostname or ""]
+        if self.is_demo:
+            names += ["127.0.0.1", "localhost", "[::1]"]
+        return sorted({name for name in names if name})
 
     def pay_private_key(self) -> str:
         return places.read_text(self.pay_private_key_file)
