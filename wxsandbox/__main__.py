@@ -1,0 +1,3 @@
+from wxsandbox.cli import main
+
+main(prog_name="wxsandbox")
