@@ -187,18 +187,18 @@ def _with_defaults(data: dict[str, Any]) -> dict[str, Any]:
         return REAL_HOSTS | data
     data.setdefault("public_url", f"http://{host}:{data['web_port']}")
     data.setdefault("events_url", f"http://{host}:{data['events_port']}")
-    data.setdefault("clock_offset_file", Path(data["data_dir"]) / "clock_offset")
+    data.setdefault("clock_offset_file", Path(data["data_dir"]) / "twin" / "clock_offset")
     return dict.fromkeys(REAL_HOSTS, f"http://{host}:{data['twin_port']}") | data
 
 
-def read(settings_file: Path | None = None) -> Environ:
+def read(file: Path | None = None) -> Environ:
     """Settings as they are now, uncached. Raises BadSettings with every problem at once."""
-    settings_file = settings_file or _settings_file()
-    problems = _unknown_names(settings_file)
+    file = file or settings_file()
+    problems = _unknown_names(file)
     try:
-        env = _read_files(settings_file)
+        env = _read_files(file)
         if env.is_demo and (env.secrets_dir / "twin.env").exists():
-            env = _read_files(env.secrets_dir / "twin.env", settings_file)
+            env = _read_files(env.secrets_dir / "twin.env", file)
     except ValidationError as wrong:
         raise BadSettings(problems + [_sentence(error) for error in wrong.errors()]) from None
     except OSError as wrong:
@@ -218,7 +218,8 @@ def load() -> Environ:
     return read().with_secret_key()
 
 
-def _settings_file() -> Path | None:
+def settings_file() -> Path | None:
+    """The settings file in use, if any."""
     named = os.environ.get(PREFIX + "CONFIG")
     if named:
         if not Path(named).is_file():

@@ -10,7 +10,7 @@ import json
 import logging
 import random
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 import psycopg
@@ -82,7 +82,7 @@ class Hub:
         return self._pages
 
     @contextlib.contextmanager
-    def open_page(self, topics: Iterable[str]):
+    def open_page(self, topics: Iterable[str]) -> Iterator[Page]:
         page = Page(frozenset(topics))
         for topic in page.topics:
             self._by_topic.setdefault(topic, set()).add(page)
