@@ -1,0 +1,59 @@
+import { post } from '../../kit/http'
+import { pickFiles } from '../../kit/files'
+import { overlay } from '../../state/overlay'
+import { person } from '../../state/person'
+import type { Call, Result } from '../bridge'
+
+const MOST = 9
+const kept = new Map<string, string>() // localId -> where the twin serves it
+
+async function keep(file: File): Promise<string> {
+  const response = await fetch('/phone/api/pictures', {
+    method: 'POST',
+    headers: { 'Content-Type': file.type },
+    body: file,
+  })
+  const { id, url, error } = (await response.json()) as { id: string; url: string; error?: string }
+  if (error) throw new Error(error)
+  kept.set(url, id)
+  return url
+}
+
+/** Real files. The localId is an address of the twin, so that a page can show it as it can in WeChat. */
+export async function chooseImage({ params }: Call): Promise<Result> {
+  const count = Math.min(MOST, Math.max(1, Number(params.count ?? MOST)))
+  const files = await pickFiles(count)
+  if (!files.length) return { err_msg: 'chooseImage:cancel' }
+  const localIds = await Promise.all(files.slice(0, count).map(keep))
+  return { err_msg: 'chooseImage:ok', localIds, sourceType: 'album', errMsg: 'chooseImage:ok' }
+}
+
+export function imagePreview({ params }: Call): Result {
+  const urls = Array.isArray(params.urls) ? params.urls.map(String).filter(isPicture) : []
+  if (!urls.length) return { err_msg: 'imagePreview:fail, urls is empty' }
+  overlay.pictures = { urls, at: Math.max(0, urls.indexOf(String(params.current ?? ''))) }
+  return { err_msg: 'imagePreview:ok' }
+}
+
+const isPicture = (url: string) => /^(https?:|data:image\/)/.test(url)
+
+export async function uploadImage({ params }: Call): Promise<Result> {
+  const id = kept.get(String(params.localId ?? ''))
+  if (!id) return { err_msg: 'uploadImage:fail, localId does not exist' }
+  const path = `/phone/api/people/${person.openid}/media`
+  const { media_id } = await post<{ media_id: string }>(path, { picture: id })
+  return { err_msg: 'uploadImage:ok', serverId: media_id, mediaUrl: '' }
+}
+
+export async function getLocalImgData({ params }: Call): Promise<Result> {
+  const url = String(params.localId ?? '')
+  if (!kept.has(url)) return { err_msg: 'getLocalImgData:fail, localId does not exist' }
+  const blob = await (await fetch(url)).blob()
+  const localData = await new Promise<string>((resolve, reject) => {
+    const reader = new FileReader()
+    reader.onload = () => resolve(String(reader.result))
+    reader.onerror = () => reject(reader.error ?? new Error('unreadable'))
+    reader.readAsDataURL(blob)
+  })
+  return { err_msg: 'getLocalImgData:ok', localData }
+}

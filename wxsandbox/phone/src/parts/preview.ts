@@ -1,0 +1,23 @@
+import type { Entry } from '../kit/types'
+import { t } from '../state/language'
+import type { Word } from '../words/zh'
+import { plain } from './richtext'
+
+const KINDS: Record<string, Word> = {
+  image: 'kindImage',
+  voice: 'kindVoice',
+  video: 'kindVideo',
+  location: 'kindLocation',
+  music: 'kindMusic',
+}
+
+/** One line of a message for the list of chats. */
+export function preview(entry: Entry): string {
+  if (entry.broken) return t('broken')
+  if (entry.payment) return t(entry.payment.refund ? 'refundArrived' : 'payVoucher')
+  if (entry.notice) return entry.notice.title
+  if (entry.articles?.[0]) return entry.articles[0].title
+  if (entry.choices) return entry.choices.head
+  const kind = KINDS[entry.type]
+  return kind ? t(kind) : plain(entry.text ?? '')
+}

@@ -1,0 +1,83 @@
+import { computed, reactive } from 'vue'
+
+import { get } from '../kit/http'
+import type { Account, Entry, MenuButton, Person } from '../kit/types'
+import { person } from './person'
+import { settings } from './settings'
+import type { Thread } from './nav'
+
+interface State {
+  version: string
+  now: string
+  person?: Partial<Person>
+  account?: Account
+  menu?: MenuButton[]
+  entries?: Entry[]
+}
+
+export const live = reactive({
+  version: '',
+  loaded: false,
+  online: true,
+  now: new Date(),
+  account: { name: '', avatar: '', intro: '', wechat_id: '', merchant_name: '' } as Account,
+  menu: [] as MenuButton[],
+  entries: [] as Entry[],
+})
+
+/* Short polls, not a held connection: a browser allows six connections to one host,
+ * so the seventh phone window of a held stream would wait for ever. */
+const AWAKE_MS = 500
+const ASLEEP_MS = 3000
+let timer = 0
+
+export async function refresh(): Promise<void> {
+  try {
+    const path = `/phone/api/people/${person.openid}/state`
+    const state = await get<State>(`${path}?version=${encodeURIComponent(live.version)}`)
+    take(state)
+    live.online = true
+  } catch (error) {
+    live.online = false
+    live.version = ''
+    console.warn('the twin does not answer', error)
+  }
+}
+
+function take(state: State): void {
+  live.now = new Date(state.now)
+  if (state.version === live.version || !state.entries) return
+  live.version = state.version
+  Object.assign(person, state.person)
+  if (state.account) live.account = state.account
+  live.menu = state.menu ?? []
+  live.entries = state.entries
+  live.loaded = true
+}
+
+export function watchTwin(): void {
+  const round = async () => {
+    await refresh()
+    timer = window.setTimeout(round, document.hidden ? ASLEEP_MS : AWAKE_MS)
+  }
+  document.addEventListener('visibilitychange', () => {
+    window.clearTimeout(timer)
+    void round()
+  })
+  void round()
+}
+
+export const entriesOf = (thread: Thread) => live.entries.filter((entry) => entry.thread === thread)
+
+const incoming = (thread: Thread) => entriesOf(thread).filter((entry) => !entry.mine).length
+
+export function unread(thread: Thread): number {
+  // after a reset of the twin there are fewer messages than were read
+  return Math.max(0, incoming(thread) - (settings.read[thread] ?? 0))
+}
+
+export function markRead(thread: Thread): void {
+  settings.read[thread] = incoming(thread)
+}
+
+export const unreadTotal = computed(() => unread('account') + unread('notices') + unread('pay'))

@@ -1,0 +1,95 @@
+import { shallowReactive } from 'vue'
+
+import { post, Refused } from '../kit/http'
+import type { MenuButton, PushResult } from '../kit/types'
+import { t } from './language'
+import { live, refresh } from './live'
+import { open } from './nav'
+import { toast } from './overlay'
+import { person } from './person'
+import { PLACES, settings } from './settings'
+
+const mine = () => live.entries.filter((entry) => entry.thread === 'account' && entry.mine).length
+
+/** Said, but not yet in the twin's record: shown at once, as WeChat does. */
+export const pending = shallowReactive<{ text: string; after: number }[]>([])
+export const stillPending = () => pending.filter((said) => mine() < said.after)
+
+const path = (verb: string) => `/_sandbox/users/${encodeURIComponent(person.openid)}/${verb}`
+
+/** Every action of a person: a refusal of the twin is said, never swallowed. */
+export async function act(verb: string, body: unknown): Promise<PushResult | null> {
+  try {
+    return await post<PushResult>(path(verb), body)
+  } catch (error) {
+    toast(error instanceof Refused ? error.message : t('offline'), 3500)
+    return null
+  } finally {
+    await refresh()
+  }
+}
+
+export async function say(text: string, menuId?: string): Promise<void> {
+  const said = { text, after: mine() + pending.length + 1 }
+  pending.push(said)
+  const extra = menuId ? { bizmsgmenuid: menuId } : {}
+  await act('send', { type: 'text', content: text, ...extra })
+  pending.splice(pending.indexOf(said), 1)
+}
+
+export async function sendPicture(file: File): Promise<void> {
+  const response = await fetch('/phone/api/pictures', {
+    method: 'POST',
+    headers: { 'Content-Type': file.type },
+    body: file,
+  })
+  const { url, error } = (await response.json()) as { url?: string; error?: string }
+  if (!url) return toast(error ?? t('offline'))
+  await act('send', { type: 'image', content: { PicUrl: url } })
+}
+
+export function sendPlace(key: keyof typeof PLACES): Promise<PushResult | null> {
+  const place = PLACES[key]
+  return act('send', {
+    type: 'location',
+    content: {
+      Location_X: place.latitude,
+      Location_Y: place.longitude,
+      Scale: 16,
+      Label: place[settings.language],
+    },
+  })
+}
+
+export const follow = () => act('follow', {})
+export const unfollow = () => act('unfollow', {})
+
+export async function press(button: MenuButton): Promise<void> {
+  if (button.type === 'view' && button.url) {
+    open({ name: 'browser', url: button.url })
+    await act('view', { url: button.url })
+  } else if (button.type === 'scancode_push' || button.type === 'scancode_waitmsg') {
+    open({ name: 'scan', answer: (text) => void scanned(button, text) })
+  } else if (button.type === 'location_select') {
+    await chosePlace(button)
+  } else if (button.type === 'click' && button.key) {
+    await act('click', { key: button.key })
+  } else {
+    toast(t('menuTypeUnknown', { type: button.type ?? '?' }))
+  }
+}
+
+async function scanned(button: MenuButton, text: string | null): Promise<void> {
+  if (!text) return
+  const fields = { EventKey: button.key, ScanCodeInfo: { ScanType: 'qrcode', ScanResult: text } }
+  await act('event', { event: button.type, fields })
+  if (button.type === 'scancode_push' && /^https?:/.test(text)) open({ name: 'browser', url: text })
+}
+
+async function chosePlace(button: MenuButton): Promise<void> {
+  const key = settings.place as keyof typeof PLACES
+  const place = PLACES[key]
+  const where = { Location_X: place.latitude, Location_Y: place.longitude, Scale: 16, Label: place[settings.language] }
+  await act('event', { event: 'location_select', fields: { EventKey: button.key, SendLocationInfo: { ...where, Poiname: '' } } })
+  await sendPlace(key)
+}
