@@ -32,7 +32,7 @@ export interface Notice {
 export interface Entry {
   id: string
   at: string
-  thread: 'account' | 'notices' | 'pay'
+  thread: 'account' | 'notices' | 'pay' | `friend:${string}`
   mine: boolean
   type: string
   text?: string
@@ -40,8 +40,10 @@ export interface Entry {
   notice?: Notice
   picture?: string
   place?: { name: string; latitude: number; longitude: number }
-  payment?: { payee: string; amount_fen: number; description: string; refund: boolean }
+  payment?: { payee: string; amount_fen: number; description: string; way: string; refund: boolean }
   choices?: { head: string; tail: string; list: { id: string; content: string }[] }
+  friend?: string
+  link?: Article
   broken?: boolean
 }
 

@@ -15,6 +15,7 @@ const KINDS: Record<string, Word> = {
 export function preview(entry: Entry): string {
   if (entry.broken) return t('broken')
   if (entry.payment) return t(entry.payment.refund ? 'refundArrived' : 'payVoucher')
+  if (entry.link) return `${t('kindLink')} ${entry.link.title}`
   if (entry.notice) return entry.notice.title
   if (entry.articles?.[0]) return entry.articles[0].title
   if (entry.choices) return entry.choices.head

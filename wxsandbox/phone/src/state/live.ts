@@ -80,4 +80,7 @@ export function markRead(thread: Thread): void {
   settings.read[thread] = incoming(thread)
 }
 
-export const unreadTotal = computed(() => unread('account') + unread('notices') + unread('pay'))
+export const unreadTotal = computed(() => {
+  const threads = new Set(live.entries.map((entry) => entry.thread))
+  return [...threads].reduce((sum, thread) => sum + unread(thread), 0)
+})

@@ -1,7 +1,7 @@
 import { computed, shallowReactive, ref } from 'vue'
 
 export type Tab = 'chats' | 'contacts' | 'discover' | 'me'
-export type Thread = 'account' | 'notices' | 'pay' | 'team'
+export type Thread = 'account' | 'notices' | 'pay' | 'team' | `friend:${string}`
 
 /** The screens above the tabs. Kept out of the browser's history: the page in the
  * in-app browser shares that history, and "back" must be its own. */

@@ -21,7 +21,7 @@ export interface PayRequest {
   paySign: string
 }
 
-type Asked = { request: PayRequest; url: string } | { code_url: string } | { h5_url: string }
+type Asked = { request: PayRequest; url: string } | { code_url: string }
 
 export const checkout = reactive({
   step: 'idle' as Step,
@@ -43,7 +43,6 @@ export async function payRequest(request: PayRequest, url: string): Promise<Outc
 }
 
 export const payCode = (code_url: string) => open({ code_url })
-export const payLink = (h5_url: string) => open({ h5_url })
 
 async function open(asked: Asked): Promise<Outcome> {
   if (checkout.step !== 'idle') return 'fail'
@@ -52,7 +51,6 @@ async function open(asked: Asked): Promise<Outcome> {
     const due = await post<Due>(paths.cashier(), asked)
     checkout.due = due
     door = 'code_url' in asked ? { code_url: asked.code_url } : { prepay_id: due.prepay_id }
-    if ('h5_url' in asked) door = { h5_url: asked.h5_url }
   } catch (error) {
     checkout.step = 'idle'
     await ask({ text: words(error), ok: t('iSee') })

@@ -1,7 +1,5 @@
-import { post } from '../../kit/http'
 import { pickFiles } from '../../kit/files'
 import { overlay } from '../../state/overlay'
-import { person } from '../../state/person'
 import type { Call, Result } from '../bridge'
 
 const MOST = 9
@@ -25,7 +23,7 @@ export async function chooseImage({ params }: Call): Promise<Result> {
   const files = await pickFiles(count)
   if (!files.length) return { err_msg: 'chooseImage:cancel' }
   const localIds = await Promise.all(files.slice(0, count).map(keep))
-  return { err_msg: 'chooseImage:ok', localIds, sourceType: 'album', errMsg: 'chooseImage:ok' }
+  return { err_msg: 'chooseImage:ok', localIds, sourceType: 'album' }
 }
 
 export function imagePreview({ params }: Call): Result {
@@ -37,12 +35,11 @@ export function imagePreview({ params }: Call): Result {
 
 const isPicture = (url: string) => /^(https?:|data:image\/)/.test(url)
 
-export async function uploadImage({ params }: Call): Promise<Result> {
-  const id = kept.get(String(params.localId ?? ''))
-  if (!id) return { err_msg: 'uploadImage:fail, localId does not exist' }
-  const path = `/phone/api/people/${person.openid}/media`
-  const { media_id } = await post<{ media_id: string }>(path, { picture: id })
-  return { err_msg: 'uploadImage:ok', serverId: media_id, mediaUrl: '' }
+export function uploadImage({ params }: Call): Result {
+  // the twin keeps a person's picture as temporary media already: its id is the serverId
+  const serverId = kept.get(String(params.localId ?? ''))
+  if (!serverId) return { err_msg: 'uploadImage:fail, localId does not exist' }
+  return { err_msg: 'uploadImage:ok', serverId }
 }
 
 export async function getLocalImgData({ params }: Call): Promise<Result> {
