@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from wxsandbox.inbox import SAID
+from wxsandbox.phone import face
 from wxsandbox.records import Message, Person
 from wxsandbox.scenarios import OUT_OF_SERVICE
 
@@ -50,7 +51,7 @@ def _entry(twin: Twin, message: Message) -> dict[str, Any] | None:
     if message.kind in {"template", "subscribe"}:
         return {**line, "notice": _notice(twin, message.fields)}
     if message.kind == "pay":
-        return {**line, "payment": _payment(message)}
+        return {**line, "payment": _payment(twin, message)}
     if message.fields.get("content") == OUT_OF_SERVICE:
         return {**line, "broken": True}
     return {**line, **shape(twin, message.fields)} if shape else None
@@ -144,13 +145,13 @@ def _notice(twin: Twin, fields: dict[str, Any]) -> dict[str, Any]:
     return {"title": title, "lines": lines, "url": _pick(fields, "url", "page")}
 
 
-def _payment(message: Message) -> dict[str, Any]:
+def _payment(twin: Twin, message: Message) -> dict[str, Any]:
     fields = message.fields
     return {
-        "payee": fields.get("payee", ""),
+        "payee": fields.get("payee") or face.face(twin)["merchant_name"],
         "amount_fen": fields.get("amount_fen", 0),
         "description": fields.get("description", ""),
-        "way": fields.get("paid_with", ""),
+        "way": _pick(fields, "paid_with", "received_by"),
         "refund": message.type == "refund",
     }
 

@@ -11,17 +11,15 @@ if TYPE_CHECKING:
 
 FACE = "phone:face"
 CHANGES = "phone:face-changes"
-START = {
-    "name": "青禾里",
-    "avatar": "",
-    "intro": "取号、点餐、优惠和会员，都在这里。",
-}
+NAME = "青禾里"  # the OAuth page shows the same setting
+START = {"avatar": "", "intro": "取号、点餐、优惠和会员，都在这里。"}
 
 
 def face(twin: Twin) -> dict[str, Any]:
     return {
         **START,
         **twin.world.setting(FACE, {}),
+        "name": twin.world.setting("account_name", NAME),
         "wechat_id": twin.credentials.wechat_id,
         "merchant_name": twin.world.setting("payee", PAYEE),
     }
@@ -29,7 +27,7 @@ def face(twin: Twin) -> dict[str, Any]:
 
 def change(twin: Twin, wanted: dict[str, Any]) -> None:
     """Take what is given, keep the rest; ValueError names what is wrong."""
-    strange = set(wanted) - {*START, "merchant_name"}
+    strange = set(wanted) - {*START, "name", "merchant_name"}
     if strange:
         raise ValueError(f"the account does not know {', '.join(sorted(strange))}")
     for name, value in wanted.items():
@@ -40,6 +38,8 @@ def change(twin: Twin, wanted: dict[str, Any]) -> None:
         raise ValueError("avatar is the address of a picture")
     if "merchant_name" in wanted:
         twin.world.set("payee", wanted["merchant_name"] or PAYEE)
+    if "name" in wanted:
+        twin.world.set("account_name", wanted["name"] or NAME)
     kept = {name: value for name, value in wanted.items() if name in START}
     twin.world.set(FACE, {**twin.world.setting(FACE, {}), **kept})
     twin.world.set(CHANGES, twin.world.setting(CHANGES, 0) + 1)

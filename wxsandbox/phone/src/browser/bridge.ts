@@ -36,7 +36,7 @@ export function useBridge(frame: Frame, page: Page, closeWindow: () => void) {
     const said = event.data
     const answer = (message: object) => source.postMessage(message, event.origin)
     if (said.type === 'wxsandbox:whoami') {
-      if (event.origin === location.origin) answer({ type: 'wxsandbox:iam', openid: person.openid })
+      if (event.origin === location.origin) answer({ type: 'wxsandbox:iam', id: said.id, openid: person.openid })
     } else if (said.type === 'wxsandbox:title') {
       page.title = String(said.title ?? '')
     } else if (said.type === 'wxsandbox:location') {

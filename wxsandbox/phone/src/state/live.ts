@@ -23,6 +23,8 @@ export const live = reactive({
   account: { name: '', avatar: '', intro: '', wechat_id: '', merchant_name: '' } as Account,
   menu: [] as MenuButton[],
   entries: [] as Entry[],
+  /** WeChat's own lines, which no account sent: known to this window only. */
+  own: [] as (Entry & { after: string })[],
 })
 
 /* Short polls, not a held connection: a browser allows six connections to one host,
@@ -67,7 +69,13 @@ export function watchTwin(): void {
   void round()
 }
 
-export const entriesOf = (thread: Thread) => live.entries.filter((entry) => entry.thread === thread)
+export function entriesOf(thread: Thread): Entry[] {
+  const kept = live.entries.filter((entry) => entry.thread === thread)
+  const own = live.own.filter((entry) => entry.thread === thread)
+  if (!own.length) return kept
+  const behind = (id: string) => own.filter((entry) => entry.after === id)
+  return [...behind(''), ...kept.flatMap((entry) => [entry, ...behind(entry.id)])]
+}
 
 const incoming = (thread: Thread) => entriesOf(thread).filter((entry) => !entry.mine).length
 

@@ -15,18 +15,32 @@ const mine = () => live.entries.filter((entry) => entry.thread === 'account' && 
 export const pending = shallowReactive<{ text: string; after: number }[]>([])
 export const stillPending = () => pending.filter((said) => mine() < said.after)
 
+const ANSWERED = new Set(['send', 'click', 'scan', 'follow'])
+
+/** Three tries without an answer, or an answer that is none: WeChat tells the person. */
+const fails = (result: PushResult) =>
+  result.attempts > 0 && (result.reply === null || result.reply.type === 'invalid')
+
+function sayBroken(): void {
+  const last = live.entries.filter((entry) => entry.thread === 'account').at(-1)
+  const at = last?.at ?? live.now.toISOString()
+  const after = last?.id ?? ''
+  live.own.push({ id: `own-${live.own.length}`, at, after, thread: 'account', mine: false, type: 'text', broken: true })
+}
+
 const path = (verb: string) => `/_sandbox/users/${encodeURIComponent(person.openid)}/${verb}`
 
 /** Every action of a person: a refusal of the twin is said, never swallowed. */
 export async function act(verb: string, body: unknown): Promise<PushResult | null> {
+  let result: PushResult | null = null
   try {
-    return await post<PushResult>(path(verb), body)
+    result = await post<PushResult>(path(verb), body)
   } catch (error) {
     toast(error instanceof Refused ? error.message : t('offline'), 3500)
-    return null
-  } finally {
-    await refresh()
   }
+  await refresh()
+  if (result && ANSWERED.has(verb) && fails(result)) sayBroken()
+  return result
 }
 
 export async function say(text: string, menuId?: string): Promise<void> {
