@@ -132,6 +132,7 @@ class Order:
     created_at: datetime
     expires_at: datetime
     state: str = "NOTPAY"
+    door: str = ""  # the newest way in
     transaction_id: str = ""
     payer_openid: str = ""
     opened_by: str = ""
@@ -140,10 +141,7 @@ class Order:
     closed_at: datetime | None = None
     expired: bool = False
     refund_fen: int = 0
-
-    @property
-    def waiting(self) -> bool:
-        return self.state == "NOTPAY"
+    refunds: list[str] = field(default_factory=list)
 
     @property
     def total_fen(self) -> int:

@@ -97,6 +97,7 @@ class World:
         self._disk = Disk(state) if state else None
         self._load()
         self._chats = self._index_chats()
+        self._transactions = {o.transaction_id: o.key for o in self.orders if o.transaction_id}
         self.credentials = self._keep_credentials()
         self.flush()
 
@@ -120,6 +121,12 @@ class World:
         self.messages.put(message)
         self._chats.setdefault(message.openid, []).append(message)
 
+    def order_of_transaction(self, transaction_id: str) -> records.Order | None:
+        return self.orders.get(self._transactions.get(transaction_id))
+
+    def remember_transaction(self, order: records.Order) -> None:
+        self._transactions[order.transaction_id] = order.key
+
     def reset(self) -> None:
         """Everything back to the start; credentials and number series stay."""
         kept = {
@@ -130,6 +137,7 @@ class World:
         for key, value in kept.items():
             self.set(key, value)
         self._chats = {}
+        self._transactions = {}
 
     def flush(self) -> None:
         changes = [change for table in self._tables.values() for change in table.changes()]

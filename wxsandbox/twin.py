@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import math
+from collections.abc import Coroutine
 from datetime import datetime
 from pathlib import Path
 
@@ -13,7 +13,7 @@ import httpx
 
 from wxsandbox.clock import Clock
 from wxsandbox.faults import Faults
-from wxsandbox.pay import orders, refunds
+from wxsandbox.pay import refunds
 from wxsandbox.pay.notices import Courier
 from wxsandbox.store import World
 from wxsandbox.traffic import Traffic
@@ -40,6 +40,7 @@ class Twin:
         self._moving = asyncio.Lock()
         self._wake = asyncio.Event()
         self._ticker: asyncio.Task | None = None
+        self._later: set[asyncio.Task] = set()
 
     @property
     def credentials(self):
@@ -60,6 +61,12 @@ class Twin:
         if self.faults.plan != self.world.setting("faults", {}):
             self.world.set("faults", _copy(self.faults.plan))
         self.world.flush()
+
+    def spawn(self, work: Coroutine) -> None:
+        """Something that follows an answer by itself."""
+        task = asyncio.create_task(work)
+        self._later.add(task)
+        task.add_done_callback(self._later.discard)
 
     def wake(self) -> None:
         """Something new will become due: let the ticker look again."""
@@ -98,13 +105,12 @@ class Twin:
         """Walk to an instant, stopping at everything that becomes due on the way."""
         async with self._moving:
             refunds.finish_all(self)
-            await self._do_due()
-            while (step := self._next_due()) is not None and step <= target:
+            await self.courier.deliver_due()
+            while (step := self.courier.next_due()) is not None and step <= target:
                 self.clock.set(max(step, self.now()))
-                await self._do_due()
+                await self.courier.deliver_due()
             self.clock.set(target)
             self._keep_clock()
-            await self._do_due()
         self.wake()
 
     async def _tick(self) -> None:
@@ -119,7 +125,6 @@ class Twin:
             try:
                 refunds.finish_ripe(self)
                 self.courier.start_due()
-                self._expire()
                 self.flush()
             except Exception:
                 log.exception("the ticker stumbled")
@@ -127,21 +132,10 @@ class Twin:
 
     def _sleep_s(self) -> float:
         waits = [LONGEST_SLEEP_S, refunds.ripe_in_s(self)]
-        due = self._next_due()
+        due = self.courier.next_due()
         if due is not None:
             waits.append(self.clock.wall_seconds_until(due))
-        return max(0.005, min(w for w in waits if not math.isnan(w)))
-
-    def _next_due(self) -> datetime | None:
-        moments = [self.courier.next_due(), orders.next_expiry(self)]
-        return min((m for m in moments if m is not None), default=None)
-
-    async def _do_due(self) -> None:
-        self._expire()
-        await self.courier.deliver_due()
-
-    def _expire(self) -> None:
-        orders.expire_due(self)
+        return max(0.005, min(waits))
 
     def _keep_clock(self) -> None:
         self.world.set("clock", self.clock.dump())

@@ -1,0 +1,179 @@
+"""What a person does in the chat, as the pushes it makes."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+from wxsandbox import inbox, scenarios
+from wxsandbox.credentials import random_text
+from wxsandbox.official import allowances, callback, media, menu, messages, qrcode
+from wxsandbox.records import Person, QrCode
+
+if TYPE_CHECKING:
+    from wxsandbox.twin import Twin
+
+PushResult = dict[str, Any]
+NOTHING: PushResult = {
+    "attempts": 0,
+    "status": None,
+    "reply": None,
+    "encrypted_reply": False,
+    "ms": 0,
+}
+# What a message of each type carries when the caller leaves it out.
+SAMPLES: dict[str, dict[str, Any]] = {
+    "voice": {"Format": "amr"},
+    "video": {},
+    "shortvideo": {},
+    "location": {"Location_X": 31.2304, "Location_Y": 121.4737, "Scale": 16, "Label": "人民广场"},
+    "link": {"Title": "", "Description": "", "Url": ""},
+    "image": {},
+}
+WITH_MEDIA = ("image", "voice", "video", "shortvideo")
+
+
+class Impossible(Exception):
+    def __init__(self, error: str, hint: str = "") -> None:
+        super().__init__(error)
+        self.hint = hint
+
+
+async def follow(twin: Twin, person: Person, scene: str = "") -> PushResult:
+    """`scene` is ADD_SCENE_… of subscribe_scene, or the scene of a parameter QR."""
+    if scene.startswith("ADD_SCENE_"):
+        person.subscribe_scene = scene
+        return await _subscribe(twin, person, None)
+    code = qrcode.by_scene(twin, scene) if scene else None
+    if scene and code is None:
+        code = QrCode("gQ" + random_text(92) + "==", "", 0, scene, False, None)
+    return await _subscribe(twin, person, code)
+
+
+async def unfollow(twin: Twin, person: Person) -> PushResult:
+    if not person.subscribed:
+        return {**NOTHING, "note": "this person does not follow"}
+    person.subscribed = False
+    person.allowances.clear()
+    twin.world.people.put(person)
+    return await callback.push_event(twin, person, {"Event": "unsubscribe", "EventKey": ""})
+
+
+async def send(
+    twin: Twin, person: Person, kind: str, content: Any, *, msg_id: int | None, base: str
+) -> PushResult:
+    if kind == "text":
+        fields: dict[str, Any] = {"Content": content}
+    elif kind in SAMPLES:
+        fields = {**SAMPLES[kind], **content}
+    else:
+        raise Impossible(f"WeChat has no message of type {kind}", f"text, {', '.join(SAMPLES)}")
+    if kind in WITH_MEDIA:
+        fields = {**_media(twin, kind, fields, base), **fields}
+    number = msg_id or 24_000_000_000_000_000 + twin.world.count("message")
+    allowances.grant(twin, person, "message")
+    inbox.say(twin, person.openid, kind, {"content": content, "fields": fields})
+    push = messages.addressed(twin, person, kind, {**fields, "MsgId": number})
+    result = await callback.push(twin, push, person)
+    broken = result["reply"] is None or result["reply"]["type"] == "invalid"
+    if kind == "text" and result["attempts"] and broken:
+        result["shown"] = scenarios.OUT_OF_SERVICE
+    return result
+
+
+async def click(
+    twin: Twin, person: Person, key: str, fields: dict[str, Any], base: str
+) -> PushResult:
+    """A menu button by its key. A key that no menu has counts as a button of type click."""
+    leaves = menu.leaves(twin.world.setting("menu"))
+    button = next((leaf for leaf in leaves if leaf.get("key") == key), {"type": "click"})
+    kind = button["type"]
+    if kind in scenarios.CLICK_TYPES_WITH_ALLOWANCE:
+        allowances.grant(twin, person, "click")
+    event = {"Event": "CLICK" if kind == "click" else kind, "EventKey": key}
+    result = await callback.push_event(twin, person, {**event, **_extra(kind), **fields})
+    # The picture or place a person chose follows as a message of its own.
+    if kind in ("pic_sysphoto", "pic_photo_or_album", "pic_weixin"):
+        result["followed_by"] = await send(twin, person, "image", {}, msg_id=None, base=base)
+    if kind == "location_select":
+        result["followed_by"] = await send(twin, person, "location", {}, msg_id=None, base=base)
+    return result
+
+
+async def view(twin: Twin, person: Person, url: str) -> PushResult:
+    menuid = (twin.world.setting("menu") or {"menuid": 0})["menuid"]
+    event = {"Event": "VIEW", "EventKey": url, "MenuId": menuid}
+    return await callback.push_event(twin, person, event)
+
+
+async def scan(
+    twin: Twin, person: Person, *, ticket: str = "", scene: str = "", url: str = ""
+) -> PushResult:
+    """A parameter QR by any of its names; a plain link just opens."""
+    if ticket:
+        code = qrcode.live(twin, ticket)
+    elif scene:
+        code = qrcode.by_scene(twin, scene)
+    else:
+        code = qrcode.by_url(twin, url)
+        if code is None:
+            return {"opened": url}
+    if code is None:
+        raise Impossible("no such code, or it has expired", "make one: /cgi-bin/qrcode/create")
+    if not person.subscribed:
+        return await _subscribe(twin, person, code)
+    allowances.grant(twin, person, "scan")
+    event = {"Event": "SCAN", "EventKey": code.scene, "Ticket": code.key}
+    return await callback.push_event(twin, person, event)
+
+
+async def event(twin: Twin, person: Person, name: str, fields: dict[str, Any]) -> PushResult:
+    return await callback.push_event(twin, person, {"Event": name, **fields})
+
+
+async def _subscribe(twin: Twin, person: Person, code: QrCode | None) -> PushResult:
+    if person.subscribed:
+        return {**NOTHING, "note": "this person follows already"}
+    person.subscribed = person.was_subscribed = True
+    person.subscribed_at = twin.now()
+    event: dict[str, Any] = {"Event": "subscribe", "EventKey": ""}
+    person.qr_scene, person.qr_scene_str = 0, ""
+    if code:
+        person.subscribe_scene = "ADD_SCENE_QR_CODE"
+        person.qr_scene, person.qr_scene_str = code.scene_id, code.scene_str
+        event = {
+            "Event": "subscribe",
+            "EventKey": f"qrscene_{code.scene}",
+            "Ticket": code.key,
+        }
+    allowances.grant(twin, person, "scan" if code else "follow")
+    return await callback.push_event(twin, person, event)
+
+
+def _media(twin: Twin, kind: str, fields: dict[str, Any], base: str) -> dict[str, Any]:
+    """The twin keeps what a person sends, so that media/get and PicUrl find it."""
+    known = media.find(twin, fields.get("MediaId"))
+    if known is None:
+        content = media.sample_picture(random_text(8)) if kind == "image" else b"#!AMR\n"
+        content_type = "image/jpeg" if kind == "image" else "application/octet-stream"
+        known = media.add(twin, content, content_type, kind)
+    made: dict[str, Any] = {"MediaId": known.key}
+    if kind == "image":
+        made["PicUrl"] = f"{base}/mmbiz_pic/{known.key}"
+    if kind in ("video", "shortvideo"):
+        thumb = media.add(twin, media.sample_picture(known.key), "image/jpeg", "thumb")
+        made["ThumbMediaId"] = thumb.key
+    return made
+
+
+def _extra(kind: str) -> dict[str, Any]:
+    """What the phone adds to the event of such a button."""
+    if kind in ("scancode_push", "scancode_waitmsg"):
+        return {"ScanCodeInfo": {"ScanType": "qrcode", "ScanResult": "https://example.com/"}}
+    if kind in ("pic_sysphoto", "pic_photo_or_album", "pic_weixin"):
+        md5 = hashlib.md5(kind.encode(), usedforsecurity=False).hexdigest()
+        return {"SendPicsInfo": {"Count": 1, "PicList": {"item": {"PicMd5Sum": md5}}}}
+    if kind == "location_select":
+        place = SAMPLES["location"]
+        return {"SendLocationInfo": {**place, "Poiname": ""}}
+    return {}

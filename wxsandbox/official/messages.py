@@ -1,0 +1,85 @@
+"""What WeChat pushes to the account's server, in XML or JSON, plain or sealed."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from wxsandbox.records import Person
+from wxsandbox.signing import MessageCipher, callback_signature
+
+if TYPE_CHECKING:
+    from wxsandbox.twin import Twin
+
+MODES = ("plain", "compatible", "safe")
+FORMATS = ("xml", "json")
+
+
+def addressed(twin: Twin, person: Person, msg_type: str, fields: dict[str, Any]) -> dict[str, Any]:
+    """The common elements. Nobody does two things in one second: times of a person only grow,
+    because servers tell events apart by FromUserName and CreateTime."""
+    create_time = max(int(twin.now().timestamp()), person.last_create_time + 1)
+    person.last_create_time = create_time
+    twin.world.people.put(person)
+    return {
+        "ToUserName": twin.credentials.original_id,
+        "FromUserName": person.openid,
+        "CreateTime": create_time,
+        "MsgType": msg_type,
+        **fields,
+    }
+
+
+def cipher_of(twin: Twin) -> MessageCipher:
+    keys = twin.credentials
+    return MessageCipher(encoding_aes_key=keys.encoding_aes_key, appid=keys.appid)
+
+
+def written(fields: dict[str, Any], format_: str) -> str:
+    if format_ == "json":
+        return json.dumps(fields, ensure_ascii=False)
+    return f"<xml>{_elements(fields)}</xml>"
+
+
+def body_of(twin: Twin, fields: dict[str, Any], mode: str, format_: str) -> tuple[str, str]:
+    """The body to post, and the Encrypt in it (empty in plain mode)."""
+    if mode == "plain":
+        return written(fields, format_), ""
+    sealed = cipher_of(twin).encrypt(written(fields, format_))
+    shown = fields if mode == "compatible" else {"ToUserName": fields["ToUserName"]}
+    return written({**shown, "Encrypt": sealed}, format_), sealed
+
+
+def query_of(twin: Twin, openid: str, sealed: str, spoil: str = "") -> str:
+    """Signed anew for every attempt; a spoilt signature is well formed and wrong."""
+    token, timestamp = twin.credentials.token, str(int(twin.clock.wall()))
+    nonce = str(secrets.randbelow(2_000_000_000))
+    secret = secrets.token_hex(8) if spoil else token
+    query = {
+        "signature": callback_signature(secret, timestamp, nonce),
+        "timestamp": timestamp,
+        "nonce": nonce,
+        "openid": openid,
+    }
+    if sealed:
+        query["encrypt_type"] = "aes"
+        query["msg_signature"] = callback_signature(secret, timestamp, nonce, sealed)
+    return urlencode(query)
+
+
+def _elements(fields: dict[str, Any]) -> str:
+    return "".join(_element(name, value) for name, value in fields.items())
+
+
+def _element(name: str, value: Any) -> str:
+    if isinstance(value, dict):
+        inner = _elements(value)
+    elif isinstance(value, list):
+        inner = "".join(_element("item", item) for item in value)
+    elif isinstance(value, int | float):
+        inner = str(value)
+    else:
+        inner = "<![CDATA[" + str(value).replace("]]>", "]]]]><![CDATA[>") + "]]>"
+    return f"<{name}>{inner}</{name}>"

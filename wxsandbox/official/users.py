@@ -1,0 +1,83 @@
+"""What the account may know of its people: openid and scene, no face and no name since 2021."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wxsandbox.official.envelope import OK, Call
+from wxsandbox.official.errors import WeChatError
+from wxsandbox.records import Person
+
+PAGE = 10_000
+
+
+def person_of(call: Call, openid: Any) -> Person:
+    if not openid:
+        raise WeChatError(41009, "missing openid")
+    person = call.twin.world.people.get(openid) if isinstance(openid, str) else None
+    if person is None:
+        raise WeChatError(40003, "invalid openid")
+    return person
+
+
+def info(call: Call) -> dict[str, Any]:
+    return _told(person_of(call, call.query.get("openid")), call.query.get("lang", "zh_CN"))
+
+
+def info_of_many(call: Call) -> dict[str, Any]:
+    wanted = call.body.get("user_list")
+    if not isinstance(wanted, list) or not 1 <= len(wanted) <= 100:
+        raise WeChatError(40032, "invalid openid list size")
+    people = [(person_of(call, row.get("openid")), row.get("lang", "zh_CN")) for row in wanted]
+    return {"user_info_list": [_told(person, lang) for person, lang in people]}
+
+
+def followers(call: Call) -> dict[str, Any]:
+    """Ten thousand a page; an empty page has no data."""
+    openids = [person.openid for person in call.twin.world.people if person.subscribed]
+    start = 0
+    if after := call.query.get("next_openid"):
+        if after not in openids:
+            raise WeChatError(40003, "invalid openid")
+        start = openids.index(after) + 1
+    page = openids[start : start + PAGE]
+    told: dict[str, Any] = {"total": len(openids), "count": len(page)}
+    if page:
+        told["data"] = {"openid": page}
+    return {**told, "next_openid": page[-1] if page else ""}
+
+
+def remark(call: Call) -> dict[str, Any]:
+    person = person_of(call, call.body.get("openid"))
+    text = call.body.get("remark")
+    if not isinstance(text, str) or len(text) >= 30:
+        raise WeChatError(41028, "invalid remark", why="a remark has less than 30 characters")
+    if not person.subscribed:
+        raise WeChatError(43004, "require subscribe")
+    person.remark = text
+    call.twin.world.people.put(person)
+    return OK
+
+
+def _told(person: Person, lang: str) -> dict[str, Any]:
+    if not person.subscribed:
+        return {"subscribe": 0, "openid": person.openid, "unionid": person.unionid}
+    return {
+        "subscribe": 1,
+        "openid": person.openid,
+        "nickname": "",
+        "sex": 0,
+        "language": lang,
+        "city": "",
+        "province": "",
+        "country": "",
+        "headimgurl": "",
+        "subscribe_time": int(person.subscribed_at.timestamp()) if person.subscribed_at else 0,
+        "unionid": person.unionid,
+        "remark": person.remark,
+        "groupid": 0,
+        "tagid_list": [],
+        "subscribe_scene": person.subscribe_scene,
+        "qr_scene": person.qr_scene,
+        "qr_scene_str": person.qr_scene_str,
+    }
