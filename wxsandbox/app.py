@@ -35,7 +35,7 @@ def create_app(*, state: Path | None = None, profile: str | None = None) -> Star
         await twin.stop()
 
     app = Starlette(
-        routes=[*control.routes, *official.routes, *pay.routes, *_phone_routes()],
+        routes=[*_phone_routes(), *control.routes, *official.routes, *pay.routes],
         middleware=[Middleware(Door)],
         lifespan=lifespan,
     )

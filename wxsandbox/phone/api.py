@@ -208,10 +208,6 @@ async def change_account(request: Request) -> Response:
     return await account(request)
 
 
-async def faults(request: Request) -> Response:
-    return JSONResponse({"active": _twin(request).faults.plan})
-
-
 async def log(request: Request) -> Response:
     after = request.query_params.get("after", "0")
     entries = _twin(request).traffic.after(int(after) if after.isdigit() else 0)
@@ -235,7 +231,6 @@ routes: list[BaseRoute] = [
     Route("/phone/api/pictures/{media_id}", picture, methods=["GET"], name="phone-picture"),
     _route("/phone/api/codes", "GET", codes_on_table),
     _route("/phone/api/codes/read", "POST", read_code),
-    _route("/phone/api/faults", "GET", faults),
     _route("/phone/api/log", "GET", log),
     _route("/_sandbox/printed-codes", "GET", printed_codes),
     _route("/_sandbox/printed-codes", "POST", register_codes),

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from wxsandbox.inbox import SAID
 from wxsandbox.phone import face
 from wxsandbox.records import Message, Person
-from wxsandbox.scenarios import OUT_OF_SERVICE
 
 if TYPE_CHECKING:
     from wxsandbox.twin import Twin
@@ -47,14 +46,14 @@ def _entry(twin: Twin, message: Message) -> dict[str, Any] | None:
         "mine": message.kind == SAID,
         "type": message.type,
     }
-    shape = SHAPES.get(message.type)
+    shape, fields = SHAPES.get(message.type), message.fields
+    if message.kind == SAID:
+        fields = fields["fields"]  # the person's own lines carry WeChat's element names
     if message.kind in {"template", "subscribe"}:
-        return {**line, "notice": _notice(twin, message.fields)}
+        return {**line, "notice": _notice(twin, fields)}
     if message.kind == "pay":
         return {**line, "payment": _payment(twin, message)}
-    if message.fields.get("content") == OUT_OF_SERVICE:
-        return {**line, "broken": True}
-    return {**line, **shape(twin, message.fields)} if shape else None
+    return {**line, **shape(twin, fields)} if shape else None
 
 
 def _thread(message: Message) -> str:

@@ -17,3 +17,12 @@ export function pickFiles(count: number): Promise<File[]> {
     input.click()
   })
 }
+
+/** The twin keeps the picture as temporary media and serves it. */
+export async function keepPicture(file: File): Promise<{ id: string; url: string }> {
+  const headers = { 'Content-Type': file.type }
+  const response = await fetch('/phone/api/pictures', { method: 'POST', headers, body: file })
+  const told = (await response.json()) as { id: string; url: string; error?: string }
+  if (!response.ok) throw new Error(told.error ?? `HTTP ${response.status}`)
+  return told
+}

@@ -6,7 +6,6 @@ import AddressScreen from './AddressScreen.vue'
 import BillsScreen from './BillsScreen.vue'
 import BrowserScreen from '../browser/BrowserScreen.vue'
 import PanelScreen from './PanelScreen.vue'
-import PayCodeScreen from './PayCodeScreen.vue'
 import PlaceScreen from './PlaceScreen.vue'
 import ProfileScreen from './ProfileScreen.vue'
 import ScanScreen from './ScanScreen.vue'
@@ -27,7 +26,6 @@ export const SCREENS: Record<Screen['name'], Component> = {
   services: ServicesScreen,
   wallet: WalletScreen,
   bills: BillsScreen,
-  'pay-code': PayCodeScreen,
   settings: SettingsScreen,
   addresses: AddressScreen,
   'text-size': TextSizeScreen,

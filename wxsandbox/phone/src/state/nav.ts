@@ -15,7 +15,6 @@ export type Screen =
   | { name: 'services' }
   | { name: 'wallet' }
   | { name: 'bills' }
-  | { name: 'pay-code' }
   | { name: 'settings' }
   | { name: 'addresses'; choose?: (address: unknown) => void }
   | { name: 'text-size' }

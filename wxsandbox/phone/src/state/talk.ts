@@ -1,5 +1,6 @@
 import { shallowReactive } from 'vue'
 
+import { keepPicture, pickFiles } from '../kit/files'
 import { post, Refused } from '../kit/http'
 import type { MenuButton, PushResult } from '../kit/types'
 import { t } from './language'
@@ -43,23 +44,20 @@ export async function act(verb: string, body: unknown): Promise<PushResult | nul
   return result
 }
 
-export async function say(text: string, menuId?: string): Promise<void> {
+export async function say(text: string): Promise<void> {
   const said = { text, after: mine() + pending.length + 1 }
   pending.push(said)
-  const extra = menuId ? { bizmsgmenuid: menuId } : {}
-  await act('send', { type: 'text', content: text, ...extra })
+  await act('send', { type: 'text', content: text })
   pending.splice(pending.indexOf(said), 1)
 }
 
 export async function sendPicture(file: File): Promise<void> {
-  const response = await fetch('/phone/api/pictures', {
-    method: 'POST',
-    headers: { 'Content-Type': file.type },
-    body: file,
-  })
-  const { url, error } = (await response.json()) as { url?: string; error?: string }
-  if (!url) return toast(error ?? t('offline'))
-  await act('send', { type: 'image', content: { PicUrl: url } })
+  try {
+    const { id } = await keepPicture(file)
+    await act('send', { type: 'image', content: { MediaId: id } })
+  } catch (error) {
+    toast(error instanceof Error ? error.message : t('offline'))
+  }
 }
 
 export function sendPlace(key: keyof typeof PLACES): Promise<PushResult | null> {
@@ -79,25 +77,36 @@ export const follow = () => act('follow', {})
 export const unfollow = () => act('unfollow', {})
 
 export async function press(button: MenuButton): Promise<void> {
-  if (button.type === 'view' && button.url) {
+  const type = button.type ?? ''
+  if (type === 'view' && button.url) {
     open({ name: 'browser', url: button.url })
     await act('view', { url: button.url })
-  } else if (button.type === 'scancode_push' || button.type === 'scancode_waitmsg') {
+  } else if (type === 'scancode_push' || type === 'scancode_waitmsg') {
     open({ name: 'scan', answer: (text) => void scanned(button, text) })
-  } else if (button.type === 'location_select') {
+  } else if (type === 'location_select') {
     await chosePlace(button)
-  } else if (button.type === 'click' && button.key) {
+  } else if (type.startsWith('pic_')) {
+    await chosePicture(button)
+  } else if (type === 'click' && button.key) {
     await act('click', { key: button.key })
   } else {
-    toast(t('menuTypeUnknown', { type: button.type ?? '?' }))
+    toast(t('menuTypeUnknown', { type }))
   }
 }
 
 async function scanned(button: MenuButton, text: string | null): Promise<void> {
   if (!text) return
-  const fields = { EventKey: button.key, ScanCodeInfo: { ScanType: 'qrcode', ScanResult: text } }
-  await act('event', { event: button.type, fields })
+  const fields = { ScanCodeInfo: { ScanType: 'qrcode', ScanResult: text } }
+  await act('click', { key: button.key, fields })
   if (button.type === 'scancode_push' && /^https?:/.test(text)) open({ name: 'browser', url: text })
+}
+
+async function chosePicture(button: MenuButton): Promise<void> {
+  const [file] = await pickFiles(1)
+  if (!file) return
+  const fields = { EventKey: button.key, SendPicsInfo: { Count: 1, PicList: { item: {} } } }
+  await act('event', { event: button.type, fields })
+  await sendPicture(file)
 }
 
 async function chosePlace(button: MenuButton): Promise<void> {

@@ -1,4 +1,4 @@
-import { pickFiles } from '../../kit/files'
+import { keepPicture, pickFiles } from '../../kit/files'
 import { overlay } from '../../state/overlay'
 import type { Call, Result } from '../bridge'
 
@@ -6,13 +6,7 @@ const MOST = 9
 const kept = new Map<string, string>() // localId -> where the twin serves it
 
 async function keep(file: File): Promise<string> {
-  const response = await fetch('/phone/api/pictures', {
-    method: 'POST',
-    headers: { 'Content-Type': file.type },
-    body: file,
-  })
-  const { id, url, error } = (await response.json()) as { id: string; url: string; error?: string }
-  if (error) throw new Error(error)
+  const { id, url } = await keepPicture(file)
   kept.set(url, id)
   return url
 }
