@@ -28,6 +28,18 @@ function shells(): Plugin {
   }
 }
 
+/** Vant's icon font weighs 28 kB gzipped and names a host of others; we draw the few icons it needs. */
+function ownIcons(): Plugin {
+  return {
+    name: 'own-icons',
+    enforce: 'pre',
+    resolveId(source, importer) {
+      const isVant = importer?.includes('/vant/es/') ?? false
+      return isVant && source.endsWith('icon/index.css') ? at('src/kit/vant-icons.css') : null
+    },
+  }
+}
+
 const backend = process.env.SHANGQUAN_BACKEND ?? 'http://127.0.0.1:8000'
 
 export default defineConfig(({ command }) => ({
@@ -38,6 +50,7 @@ export default defineConfig(({ command }) => ({
     components({ dts: 'src/components.d.ts', dirs: [], resolvers: [VantResolver()] }),
     legacy({ targets: ['chrome >= 53', 'ios >= 10'], modernTargets: ['chrome >= 66', 'ios >= 12'] }),
     shells(),
+    ownIcons(),
   ],
   define: {
     __VUE_OPTIONS_API__: 'false',

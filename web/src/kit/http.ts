@@ -36,8 +36,8 @@ export interface Ask {
 export interface HttpOptions {
   base: string
   headers: () => Record<string, string>
-  /** Called once per 401, before the refusal is thrown. */
-  onSignedOut?: (refused: Refused) => void
+  /** Called on 401. True means that the page is being left to sign in again, so no answer will come. */
+  onSignedOut?: (refused: Refused) => boolean
   timeoutMs?: number
 }
 
@@ -52,7 +52,7 @@ export function makeHttp(options: HttpOptions): Http {
     if (response.ok && data !== undefined) return data as T
     if (response.status >= 400 && response.status < 500) {
       const refused = readRefusal(response.status, data)
-      if (response.status === 401) options.onSignedOut?.(refused)
+      if (response.status === 401 && options.onSignedOut?.(refused)) return await new Promise<T>(() => {})
       throw refused
     }
     throw new Unanswered(`http.${response.status}`)

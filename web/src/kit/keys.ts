@@ -17,21 +17,30 @@ function uuid(): string {
 export interface KeyBook {
   /** The same attempt with the same body keeps its key, across reloads too. */
   keyFor: (attempt: string, body: unknown) => string
+  /** The body of an attempt that nobody has answered yet. */
+  unanswered: (attempt: string) => unknown
   /** The server answered, yes or no: the next attempt is a new one. */
   answered: (attempt: string) => void
 }
 
 export function keyBook(storage: Storage): KeyBook {
   const nameOf = (attempt: string) => `sq.key.${attempt}`
+  const read = (attempt: string): Kept | null => {
+    const raw = storage.getItem(nameOf(attempt))
+    return raw ? (JSON.parse(raw) as Kept) : null
+  }
   return {
     keyFor(attempt, body) {
       const text = JSON.stringify(body)
-      const raw = storage.getItem(nameOf(attempt))
-      const kept = raw ? (JSON.parse(raw) as Kept) : null
+      const kept = read(attempt)
       if (kept?.body === text) return kept.key
       const made: Kept = { key: uuid(), body: text }
       storage.setItem(nameOf(attempt), JSON.stringify(made))
       return made.key
+    },
+    unanswered(attempt) {
+      const kept = read(attempt)
+      return kept ? (JSON.parse(kept.body) as unknown) : null
     },
     answered(attempt) {
       storage.removeItem(nameOf(attempt))

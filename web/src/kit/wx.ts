@@ -39,6 +39,7 @@ export interface WxAddress {
 }
 
 const BRIDGE_WAIT_MS = 3_000
+const READY_WAIT_MS = 4_000
 
 // iOS signs the address by which the single-page app was entered, so it is kept before any routing.
 const enteredBy = location.href.split('#')[0]!
@@ -81,6 +82,7 @@ export function makeWx(getConfig: (url: string) => Promise<JsConfig>) {
     if (url !== addressToSign()) return null // the guest has moved on; that page signs itself
     allowed = config.jsApiList
     return await new Promise((resolve) => {
+      setTimeout(() => resolve(null), READY_WAIT_MS) // in a plain browser the script never answers
       wx.ready(() => resolve(wx))
       wx.error(() => resolve(null))
       wx.config({ debug: false, ...config })

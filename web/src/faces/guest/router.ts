@@ -1,0 +1,41 @@
+import { createRouter, createWebHistory, START_LOCATION, type Router } from 'vue-router'
+import type { Face } from '@/kit/face'
+import { readJson, writeJson } from '@/kit/device'
+import { useSession } from '@/rooms/accounts/session'
+import { routes } from './routes'
+
+const SIGN_AFTER_MS = 300
+const RELOADED = 'sq.reloaded'
+const RELOAD_AT_MOST_MS = 30_000
+
+export function makeGuestRouter({ district, wx }: Face): Router {
+  const router = createRouter({
+    history: createWebHistory(`/g/${district}/`),
+    routes,
+    scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+  })
+
+  router.beforeEach(async (to, from) => {
+    if (!to.meta.needsPerson || useSession().kept) return true
+    // From inside, the page one came from stays in the history; an entry from outside is replaced.
+    const keepPage = from !== START_LOCATION
+    try {
+      await useSession().signIn(`/g/${district}${to.fullPath}`, { keepPage })
+      return false
+    } catch {
+      return { path: '/signed-in', query: { back: to.fullPath } }
+    }
+  })
+
+  // The first paint comes first; WeChat's script is only needed for sharing and paying.
+  router.afterEach(() => void setTimeout(() => void wx.sign(), SIGN_AFTER_MS))
+
+  // A new release removed the chunk this page asks for: load the new page instead of standing still.
+  router.onError((_error, to) => {
+    const last = readJson<number>(sessionStorage, RELOADED) ?? 0
+    if (Date.now() - last < RELOAD_AT_MOST_MS) return
+    writeJson(sessionStorage, RELOADED, Date.now())
+    location.assign(`/g/${district}${to.fullPath}`)
+  })
+  return router
+}

@@ -1,0 +1,15 @@
+export default {
+  retry: '再试一次',
+  close: '关闭',
+  cancel: '取消',
+  confirm: '确定',
+  undo: '撤销',
+  loading: '正在加载',
+  minus: '减一份{name}',
+  plus: '加一份{name}',
+  quantity: '{name} {n} 份',
+  code: '代码 {code}',
+  refused: '这一步没有成功',
+  networkLost: '网络断开了，连上后再试一次',
+  serverTrouble: '商圈的服务这会儿没有回应，请稍等再试',
+}
