@@ -40,6 +40,37 @@ def up(production: bool, no_demo: bool, **settings: int | str | None) -> None:
     sys.exit(supervisor.up(has_demo=not no_demo))
 
 
+@cli.command()
+@click.option("--settings", "shows_settings", is_flag=True, help="Also list every setting.")
+def doctor(shows_settings: bool) -> None:
+    """Try every setting and part; say what is wrong and the fix, one line each."""
+    from shangquan.runtime import doctor as office
+
+    findings = []
+    for finding in office.examine():
+        click.echo(str(finding))
+        findings.append(finding)
+    env = office.settings_or_nothing() if shows_settings else None
+    if env:
+        click.echo("\nSettings in force (secrets masked)")
+        for name, value in office.effective_settings(env):
+            click.echo(f"  {name}={value}")
+    sys.exit(any(finding.grade == "bad" for finding in findings))
+
+
+@cli.command()
+@click.option("--advance", "advance_s", type=float, metavar="SECONDS", help="Move it forward.")
+def clock(advance_s: float | None) -> None:
+    """Show or move the demo's clock: the twin's and ours together."""
+    from shangquan.config import environ
+    from shangquan.runtime import twin
+
+    env = environ.read()
+    if not env.is_demo:
+        raise click.ClickException("Only a demo has a clock that moves.")
+    click.echo(twin.move_clock(env, advance_s))
+
+
 def main() -> None:
     """Run; a situation a person must resolve is told in plain words, without a traceback."""
     try:

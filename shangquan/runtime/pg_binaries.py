@@ -33,7 +33,13 @@ class Binaries:
         return str(self.folder / name)
 
 
-def find(pg_bin: Path | None, run_as: RunAs, *, tree: str = "pginstall18") -> Binaries:
+def find(
+    pg_bin: Path | None,
+    run_as: RunAs,
+    *,
+    tree: str = "pginstall18",
+    copies: Path = SYSTEM_HOME,
+) -> Binaries:
     """The given directory, else the installed package's. The package itself is never imported:
     its life-cycle code opens private folders and hands out dead addresses."""
     if pg_bin is not None:
@@ -45,7 +51,7 @@ def find(pg_bin: Path | None, run_as: RunAs, *, tree: str = "pginstall18") -> Bi
     root = Path(str(package.locate_file("")))
     version = _version(root / FOLDER / tree / "bin", run_as)
     if version is None:
-        root = _copied(root, tree, package.version, run_as)
+        root = _copied(root, copies / f"postgres-{package.version}-{tree}", tree, run_as)
         version = _version(root / FOLDER / tree / "bin", run_as)
     if version is None:
         raise Trouble(f"The PostgreSQL in {root} does not run on this machine. {WAYS_OUT}")
@@ -91,15 +97,14 @@ def _checked(found: Binaries) -> Binaries:
     return found
 
 
-def _copied(root: Path, tree: str, version: str, run_as: RunAs) -> Path:
+def _copied(root: Path, goal: Path, tree: str, run_as: RunAs) -> Path:
     """The package lies in a private folder (a 0700 home): copy it once, open nobody's door."""
     if run_as.is_ourselves:
         return root
-    goal = SYSTEM_HOME / f"postgres-{version}-{tree}"
     if goal.exists():
         return goal
-    SYSTEM_HOME.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(prefix=".postgres-", dir=SYSTEM_HOME))
+    goal.parent.mkdir(parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(prefix=".postgres-", dir=goal.parent))
     try:
         skip = shutil.ignore_patterns("include", "pgxs", "doc", "man")
         for part in (f"{FOLDER}/{tree}", f"{FOLDER}.libs"):  # the libs are found relative to bin

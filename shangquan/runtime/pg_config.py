@@ -21,6 +21,7 @@ unix_socket_directories = '{socket_dir}'
 unix_socket_permissions = 0700
 password_encryption = 'scram-sha-256'
 max_connections = 100
+max_logical_replication_workers = 0
 shared_buffers = {shared_mb}MB
 effective_cache_size = {cache_mb}MB
 work_mem = 8MB
@@ -44,7 +45,6 @@ log_parameter_max_length_on_error = 0
 """
 THROWAWAY = """\
 fsync = off
-synchronous_commit = off
 full_page_writes = off
 log_min_duration_statement = 2s
 shared_buffers = 128MB

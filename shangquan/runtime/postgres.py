@@ -40,6 +40,7 @@ class Cluster:
         self.data_dir = Path(os.path.abspath(data_dir))
         self.is_throwaway = is_throwaway
         self.process: subprocess.Popen[bytes] | None = None
+        self.socket_dir: Path | None = None
         self._say = say
         self._pg_bin = pg_bin
         self._lock = LockFile(self.data_dir / "database.lock")
@@ -124,7 +125,7 @@ class Cluster:
             raise RuntimeError("only a throw-away cluster may be destroyed")
         self.stop()
         shutil.rmtree(self.data_dir, ignore_errors=True)
-        if self.socket_dir.parent != self.data_dir:
+        if self.socket_dir and self.socket_dir.parent != self.data_dir:
             shutil.rmtree(self.socket_dir, ignore_errors=True)
 
     # -- connections -----------------------------------------------------------------------
@@ -141,6 +142,8 @@ class Cluster:
         )
 
     def answers(self) -> bool:
+        if "ready" not in places.read_text(self.pgdata / "postmaster.pid"):
+            return False  # a try now would only be refused and fill the log
         try:
             with psycopg.connect(self.dsn("postgres", as_superuser=True), connect_timeout=5):
                 return True
@@ -242,12 +245,14 @@ class Cluster:
 
     def stop_survivors(self) -> None:
         """A server (or its children) that outlived a killed supervisor ends before ours begins."""
-        for how, patience_s in ((signal.SIGINT, 30), (signal.SIGQUIT, 10), (signal.SIGKILL, 10)):
+        for how, patience_s in ((signal.SIGINT, 30), (signal.SIGQUIT, 3), (signal.SIGKILL, 10)):
             survivors = self._survivors()
+            if how == signal.SIGINT:  # a question for the server alone; backends would only cancel
+                survivors = [pid for pid in survivors if str(pid) == self._server_by_file()]
             if not survivors:
-                break
+                continue
             self._say(f"stopping a PostgreSQL left from before (process {survivors[0]})")
-            for pid in survivors[:1] if how == signal.SIGINT else survivors:
+            for pid in survivors:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, how)
             _wait(lambda: not self._survivors(), patience_s, time.sleep)
@@ -255,13 +260,16 @@ class Cluster:
         (self.pgdata / "postmaster.pid").unlink(missing_ok=True)
 
     def _survivors(self) -> list[int]:
-        """The postmaster first, if it lives; then whoever else still stands in the data."""
-        first = places.read_text(self.pgdata / "postmaster.pid").partition("\n")[0]
-        standing = processes.working_in(self.pgdata)
+        """Everybody who still stands in the data: a server, or children that outlived theirs."""
         if Path("/proc/self").exists():
-            return sorted(standing, key=lambda pid: str(pid) != first)
+            return processes.working_in(self.pgdata)
+        first = self._server_by_file()
         is_server = first.isdigit() and "postgres" in processes.command_of(int(first))
         return [int(first)] if is_server else []
+
+    def _server_by_file(self) -> str:
+        """The process its pid file names; may be anybody by now."""
+        return places.read_text(self.pgdata / "postmaster.pid").partition("\n")[0]
 
 
 def _plain_environment() -> dict[str, str]:

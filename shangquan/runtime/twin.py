@@ -1,5 +1,6 @@
 """What the supervisor tells the twin and learns from it, over HTTP only."""
 
+import urllib.error
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -7,6 +8,7 @@ from shangquan.config import places
 from shangquan.config.environ import Environ
 
 from . import loopback
+from .trouble import Trouble
 
 SETTINGS = {
     "SHANGQUAN_WECHAT_APPID": "appid",
@@ -59,6 +61,23 @@ def clock_offset_s(env: Environ) -> float:
     """How far the twin's clock stands from the machine's."""
     told = loopback.get(f"{env.twin_url}/_sandbox/clock", timeout_s=0.5)["now"]
     return (datetime.fromisoformat(told) - datetime.now(UTC)).total_seconds()
+
+
+def move_clock(env: Environ, advance_s: float | None) -> str:
+    """Move the twin's clock and ours with it; answers the new time in words."""
+    address = f"{env.twin_url}/_sandbox/clock"
+    try:
+        if advance_s is not None:  # what becomes due is done before the answer: give it time
+            loopback.post(address, {"advance_s": advance_s}, timeout_s=60)
+        now = loopback.get(address)["now"]
+        offset_s = clock_offset_s(env)
+    except urllib.error.HTTPError as wrong:
+        raise Trouble(f"The twin did not move its clock: {wrong.read().decode()}") from None
+    except OSError as wrong:
+        raise Trouble(f"The twin does not answer ({wrong}). Start it: shangquan up") from None
+    if env.clock_offset_file:
+        keep_offset(env.clock_offset_file, offset_s)
+    return f"{now} ({offset_s / 3600:+.2f} h from the machine's)"
 
 
 class ClockKeeper:
