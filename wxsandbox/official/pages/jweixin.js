@@ -7,7 +7,7 @@
  *   phone -> page   {type: 'wxsandbox:result', id, result}             result: {err_msg or errMsg, ...}
  *   phone -> page   {type: 'wxsandbox:event', event, argv}              heard by WeixinJSBridge.on
  * and the page tells, without an answer, what the bar above it shows:
- *   page  -> phone  {type: 'wxsandbox:location', url}   after every change of address
+ *   page  -> phone  {type: 'wxsandbox:location', url, page}   after every change of address; page: which document
  *   page  -> phone  {type: 'wxsandbox:title', title}
  *
  * `preVerifyJSAPI` is wx.config; the phone has its signature checked by POST /_sandbox/jssdk/verify.
@@ -201,7 +201,7 @@
   /* ---- what the phone shows above the page ---- */
 
   var shownTitle = null
-  function tellLocation() { tell({ type: 'wxsandbox:location', url: location.href }) }
+  function tellLocation() { tell({ type: 'wxsandbox:location', url: location.href, page: session }) }
   function tellTitle() {
     if (document.title === shownTitle) return
     shownTitle = document.title

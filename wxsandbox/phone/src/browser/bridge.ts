@@ -23,6 +23,7 @@ interface Said {
   params?: unknown
   url?: unknown
   title?: unknown
+  page?: unknown
 }
 
 type Frame = Readonly<ShallowRef<HTMLIFrameElement | null>>
@@ -36,11 +37,11 @@ export function useBridge(frame: Frame, page: Page, closeWindow: () => void) {
     const said = event.data
     const answer = (message: object) => source.postMessage(message, event.origin)
     if (said.type === 'wxsandbox:whoami') {
-      if (event.origin === location.origin) answer({ type: 'wxsandbox:iam', id: said.id, openid: person.openid })
+      if (isTwin(event.origin)) answer({ type: 'wxsandbox:iam', id: said.id, openid: person.openid })
     } else if (said.type === 'wxsandbox:title') {
       page.title = String(said.title ?? '')
     } else if (said.type === 'wxsandbox:location') {
-      if (ofOrigin(said.url, event.origin)) arrive(page, String(said.url))
+      if (ofOrigin(said.url, event.origin)) arrive(page, String(said.url), String(said.page ?? ''))
     } else if (said.type === 'wxsandbox:invoke' && ofOrigin(said.url, event.origin)) {
       const result = await invoke(page, said, closeWindow)
       answer({ type: 'wxsandbox:result', id: said.id, result })
@@ -55,9 +56,26 @@ function ofOrigin(url: unknown, origin: string): boolean {
   return typeof url === 'string' && URL.canParse(url) && new URL(url).origin === origin
 }
 
-function arrive(page: Page, url: string): void {
-  if (page.loading) page.landing = url
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]'])
+
+/** The twin itself, under whichever name of this machine: nobody else has its port. */
+function isTwin(origin: string): boolean {
+  if (origin === location.origin) return true
+  if (!URL.canParse(origin)) return false
+  const { hostname, port } = new URL(origin)
+  return port === location.port && LOOPBACK.has(hostname) && LOOPBACK.has(location.hostname)
+}
+
+/** `document` names the page's document: another one means the address was entered anew. */
+function arrive(page: Page, url: string, document: string): void {
+  if (document !== page.document) {
+    page.document = document
+    page.landing = url
+    page.menu = page.shareAllowed = true
+    page.share = {}
+  }
   page.url = url
+  page.steps()
 }
 
 async function invoke(page: Page, said: Said, closeWindow: () => void): Promise<Result> {

@@ -11,6 +11,7 @@ export interface Share {
 export interface Page {
   url: string // where the page says it is
   landing: string // where its document was entered
+  document: string // which document that is
   title: string
   loading: boolean
   menu: boolean
@@ -19,12 +20,14 @@ export interface Page {
   share: Partial<Share>
   shareAllowed: boolean
   placeAllowed: boolean | null
+  steps: () => void // count what was opened since
 }
 
 export function newPage(url: string): Page {
-  return reactive({
+  const page: Page = reactive({
     url,
     landing: url,
+    document: '',
     title: '',
     loading: true,
     menu: true,
@@ -33,7 +36,19 @@ export function newPage(url: string): Page {
     share: {},
     shareAllowed: true,
     placeAllowed: null,
+    steps: () => undefined,
   })
+  return page
+}
+
+/** This window and the frame share one history: what makes it longer, the page did. It is counted
+ * low rather than high, for one step too many would leave the phone. */
+export function countSteps(page: Page): void {
+  let length = history.length
+  page.steps = () => {
+    page.depth += Math.max(0, history.length - length)
+    length = history.length
+  }
 }
 
 export const withoutHash = (url: string) => url.split('#')[0]!

@@ -1,6 +1,6 @@
 /** Small flat pictures, drawn here, so that people look like people without a photo. */
 const DRAWN: Record<string, string> = {
-  青禾里: '<rect width="80" height="80" fill="#faf7f2"/><circle cx="40" cy="50" r="13" fill="#157a5c"/><path d="M8 42 25 22l15 17 15-17 17 20-6 5-11-13-15 17-15-17-11 13Z" fill="#c7400f"/><path d="M31 62h18v5H31Z" fill="#1f1d1a"/>',
+  青禾里: '<rect width="80" height="80" fill="#faf7f2"/><circle cx="40" cy="56" r="12" fill="#157a5c"/><path d="M10 42 25 25l15 17 15-17 15 17" fill="none" stroke="#c7400f" stroke-width="8" stroke-linecap="round" stroke-linejoin="round"/>',
   lin: '<rect width="80" height="80" fill="#bfe3d0"/><circle cx="62" cy="18" r="8" fill="#fff3c4"/><path d="M0 62 22 34l16 19 12-14 30 34v7H0Z" fill="#5fa583"/><path d="M0 68 18 52l20 18 16-12 26 18v4H0Z" fill="#2f7d5d"/>',
   wu: '<rect width="80" height="80" fill="#ffd9b8"/><path d="M14 40h52a26 26 0 0 1-52 0Z" fill="#d9502e"/><path d="M18 40c4-8 10-8 14-3s9 4 12-1 12-6 18 4Z" fill="#ffe9a8"/><path d="M50 38 66 12M56 39 72 16" stroke="#7a4a2b" stroke-width="3" stroke-linecap="round"/><path d="M30 66h20v5H30Z" fill="#b83e20"/>',
   zhao: '<rect width="80" height="80" fill="#c9d8f5"/><path d="M20 26 24 8l14 12h8L58 8l4 18c4 6 6 12 6 18 0 18-12 28-28 28S12 62 12 44c0-6 4-12 8-18Z" fill="#5a6e9e"/><circle cx="29" cy="42" r="5" fill="#fff"/><circle cx="51" cy="42" r="5" fill="#fff"/><circle cx="30" cy="42" r="2.500" fill="#1d2436"/><circle cx="50" cy="42" r="2.500" fill="#1d2436"/><path d="M37 51h6l-3 4Z" fill="#f2a0a0"/>',
@@ -39,6 +39,10 @@ export const SENDERS = {
   pay: mark(
     '#fff',
     '<circle cx="40" cy="40" r="30" fill="#07c160"/><path d="M25 41l11 10 22-24" fill="none" stroke="#fff" stroke-width="7" stroke-linecap="round" stroke-linejoin="round"/>',
+  ),
+  accounts: mark(
+    '#3d7ddb',
+    '<circle cx="40" cy="30" r="12" fill="#fff"/><path d="M16 64c0-12 10-20 24-20s24 8 24 20Z" fill="#fff"/>',
   ),
   team: mark(
     '#07c160',

@@ -1,8 +1,8 @@
 import { computed, reactive } from 'vue'
 
-import { get } from '../kit/http'
+import { get, Refused } from '../kit/http'
 import type { Account, Entry, MenuButton, Person } from '../kit/types'
-import { person } from './person'
+import { person, pickUp } from './person'
 import { settings } from './settings'
 import type { Thread } from './nav'
 
@@ -40,10 +40,21 @@ export async function refresh(): Promise<void> {
     take(state)
     live.online = true
   } catch (error) {
-    live.online = false
-    live.version = ''
-    console.warn('the twin does not answer', error)
+    await missed(error)
   }
+}
+
+async function missed(error: unknown): Promise<void> {
+  live.version = ''
+  if (error instanceof Refused && error.status === 404) {
+    // the twin was reset: the same person picks up an empty phone
+    live.own = []
+    settings.read = {}
+    await pickUp(person.id)
+    return
+  }
+  live.online = false
+  console.warn('the twin does not answer', error)
 }
 
 function take(state: State): void {
@@ -59,7 +70,7 @@ function take(state: State): void {
 
 export function watchTwin(): void {
   const round = async () => {
-    await refresh()
+    await refresh().catch((error) => console.warn('the twin does not answer', error))
     timer = window.setTimeout(round, document.hidden ? ASLEEP_MS : AWAKE_MS)
   }
   document.addEventListener('visibilitychange', () => {

@@ -39,7 +39,7 @@ const keyOf = (id: string) => `wxsandbox.phone.${id}`
 /** Kept per person in this browser; the person itself stays in the URL. */
 export function loadSettings(id: string): void {
   const stored = localStorage.getItem(keyOf(id))
-  if (stored) Object.assign(settings, JSON.parse(stored))
+  if (stored) Object.assign(settings, JSON.parse(stored), { nextPassword: 'ok' })
   const asked = new URLSearchParams(location.search).get('lang')
   if (asked === 'zh' || asked === 'en') settings.language = asked
   watch(
