@@ -37,7 +37,6 @@ const en: typeof zh = {
     showAll: 'Show the whole menu',
     otherShops: 'See other shops',
     end: 'That is all',
-    details: 'About {name}',
     monthSold: '{n} a month',
     few: 'only {n} left',
     left: '{n} left',

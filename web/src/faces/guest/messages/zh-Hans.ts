@@ -36,7 +36,6 @@ export default {
     showAll: '看全部菜品',
     otherShops: '看看别的店',
     end: '就这些啦',
-    details: '{name}详情',
     monthSold: '月售 {n}',
     few: '仅剩 {n} 份',
     left: '还剩 {n} 份',

@@ -9,10 +9,10 @@ interface Draft {
 }
 
 /** What was typed survives the trip to sign in and a reload. */
-export function useDraft() {
+export function useDraft(fulfilment: Fulfilment | null) {
   const name = `sq.checkout.${useFace().district}`
   const blank: Draft = { fulfilment: 'pickup', remarks: {} }
-  const draft = reactive<Draft>({ ...blank, ...readJson<Draft>(sessionStorage, name) })
+  const draft = reactive<Draft>({ ...blank, ...readJson<Draft>(sessionStorage, name), ...(fulfilment && { fulfilment }) })
   watch(draft, () => writeJson(sessionStorage, name, draft))
 
   function clear(): void {

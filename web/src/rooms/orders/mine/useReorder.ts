@@ -1,7 +1,7 @@
 import { ref } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { useRouter } from 'vue-router'
-import type { Reorder } from '@/kit/api'
+import type { OrderCard, Reorder } from '@/kit/api'
 import { explain } from '@/kit/errors'
 import { useFace } from '@/kit/face'
 import { say } from '@/kit/ui/say'
@@ -14,7 +14,7 @@ export function useReorder() {
   const router = useRouter()
   const busy = ref('')
 
-  async function reorder(number: string): Promise<void> {
+  async function reorder({ number, fulfilment }: Pick<OrderCard, 'number' | 'fulfilment'>): Promise<void> {
     if (busy.value) return
     busy.value = number
     try {
@@ -23,7 +23,7 @@ export function useReorder() {
         say(t('orders.allGone'))
         return
       }
-      keepAgain(district, again)
+      keepAgain(district, { ...again, fulfilment })
       await router.push({ path: '/checkout', query: { again: number } })
     } catch (error) {
       say(explain(error, t).message)
