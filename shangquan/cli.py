@@ -3,6 +3,7 @@
 import os
 import sys
 from importlib import metadata
+from pathlib import Path
 
 import click
 
@@ -69,6 +70,36 @@ def clock(advance_s: float | None) -> None:
     if not env.is_demo:
         raise click.ClickException("Only a demo has a clock that moves.")
     click.echo(twin.move_clock(env, advance_s))
+
+
+@cli.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def backup(file: Path) -> None:
+    """Write everything in the database to FILE. Works while guests order."""
+    from shangquan.config import environ
+    from shangquan.runtime import pg_tools
+
+    pg_tools.backup(environ.read(), file, click.echo)
+
+
+@cli.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def restore(file: Path) -> None:
+    """Fill an empty database from FILE."""
+    from shangquan.config import environ
+    from shangquan.runtime import pg_tools
+
+    pg_tools.restore(environ.read(), file, click.echo)
+
+
+@cli.command("upgrade-database")
+@click.option("--old-bin", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def upgrade_database(old_bin: Path | None) -> None:
+    """Move the embedded data to this version's PostgreSQL; the old data is kept."""
+    from shangquan.config import environ
+    from shangquan.runtime import pg_tools
+
+    pg_tools.upgrade(environ.read(), old_bin, click.echo)
 
 
 def main() -> None:

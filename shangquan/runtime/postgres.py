@@ -23,6 +23,7 @@ from .trouble import Trouble
 
 OWNER = "shangquan"
 SUPERUSER = "postgres"
+UPGRADE_MARK = "upgrade-unfinished"
 FIRST_START_S = 600  # a crash recovery may take minutes; it is not an error
 
 
@@ -36,9 +37,11 @@ class Cluster:
         pg_bin: Path | None = None,
         say: Callable[[str], None] = lambda text: None,
         is_throwaway: bool = False,
+        ignores_mark: bool = False,
     ) -> None:
         self.data_dir = Path(os.path.abspath(data_dir))
         self.is_throwaway = is_throwaway
+        self.ignores_mark = ignores_mark  # only the upgrade itself may look past its own mark
         self.process: subprocess.Popen[bytes] | None = None
         self.socket_dir: Path | None = None
         self._say = say
@@ -52,8 +55,12 @@ class Cluster:
     ) -> None:
         """Bring the server up and wait until it answers. `turn` is called while waiting."""
         self.prepare()
-        self.launch(output=output)
-        self.wait_until_ready(turn=turn)
+        try:
+            self.launch(output=output)
+            self.wait_until_ready(turn=turn)
+        except BaseException:
+            self.stop()
+            raise
 
     def prepare(self) -> None:
         """Everything before the server process: user, folders, lock, binaries, files."""
@@ -61,6 +68,13 @@ class Cluster:
         self._refuse_closed_folder()
         self.data_dir.mkdir(parents=True, exist_ok=True)
         self._lock.take()
+        try:
+            self._prepare_files()
+        except BaseException:
+            self._lock.release()
+            raise
+
+    def _prepare_files(self) -> None:
         self.binaries = pg_binaries.find(self._pg_bin, self.run_as)
         self.pgdata = self.data_dir / f"pg{self.binaries.major}"
         self._refuse_other_major()
@@ -203,6 +217,13 @@ class Cluster:
         )
 
     def _refuse_other_major(self) -> None:
+        if self.ignores_mark:
+            return
+        if (self.data_dir / UPGRADE_MARK).exists():
+            raise Trouble(
+                "An upgrade of the database was interrupted. Nothing is lost; "
+                "run `shangquan upgrade-database` again."
+            )
         others = sorted(p.parent.name for p in self.data_dir.glob("pg[0-9][0-9]/PG_VERSION"))
         if others and self.pgdata.name not in others:
             raise Trouble(
