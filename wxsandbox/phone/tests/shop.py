@@ -22,16 +22,22 @@ content="width=device-width,initial-scale=1"><title>小满面馆</title>
 <h1>牛肉面</h1><p id="price">页面说 ¥0.01</p>
 <button id="pay">去支付</button><button id="bad">坏签名</button>
 <button id="scan">扫码</button><button id="where">定位</button><button id="nope">未配置</button>
+<button id="spa">换页</button>
 <button id="address">地址</button><button id="close">关闭</button>
 <p id="config"></p><p id="answer"></p>
 <script>
 var say = function (text) {{ document.getElementById('answer').textContent = text }}
 var on = function (id, act) {{ document.getElementById(id).onclick = act }}
-fetch('/config?url=' + encodeURIComponent(location.href.split('#')[0])).then(r => r.json()).then(c => {{
-  wx.config(c)
-  wx.ready(function () {{ document.getElementById('config').textContent = 'ready' }})
-  wx.error(function (e) {{ document.getElementById('config').textContent = e.errMsg }})
-}})
+var tell = function (text) {{ document.getElementById('config').textContent = text }}
+var configure = function () {{
+  fetch('/config?url=' + encodeURIComponent(location.href.split('#')[0])).then(r => r.json()).then(c => {{
+    wx.config(c)
+    wx.ready(function () {{ tell('ready ' + location.pathname) }})
+    wx.error(function (e) {{ tell(e.errMsg) }})
+  }})
+}}
+configure()
+on('spa', function () {{ history.pushState(null, '', '/page/2'); configure() }})
 var openid = new URLSearchParams(location.search).get('openid')
 var pay = function (spoil) {{
   fetch('/prepay?openid=' + openid).then(r => r.json()).then(p => {{

@@ -47,7 +47,7 @@ def open_page(page: Page, url: str) -> FrameLocator:
 
 def shop_page(page: Page, shop: Shop, who: str) -> FrameLocator:
     frame = open_page(page, f"{shop.base}/page?openid={openid_of(shop.twin, who)}")
-    expect(frame.locator("#config")).to_have_text("ready")
+    expect(frame.locator("#config")).to_have_text("ready /page")
     return frame
 
 
@@ -241,3 +241,105 @@ def test_two_windows_are_two_people(phone: PickUp, shop: Shop) -> None:
     expect(wu.get_by_test_id("message-mine")).to_have_count(0)
     senders = {said["FromUserName"] for said in shop.heard}
     assert senders == {openid_of(shop.twin, "lin"), openid_of(shop.twin, "wu")}
+
+
+@pytest.mark.parametrize(
+    ("system", "verdict"), [("android", "ready /page/2"), ("ios", "config:invalid signature")]
+)
+def test_android_signs_where_the_page_is_and_ios_where_it_was_entered(
+    phone: PickUp, shop: Shop, system: str, verdict: str
+) -> None:
+    page = phone("lin")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.get_by_test_id("system-select").select_option(system)
+    frame = shop_page(page, shop, "lin")
+    frame.locator("#spa").click()
+    expect(frame.locator("#config")).to_have_text(verdict)
+
+
+def test_a_page_is_sent_to_a_friend(phone: PickUp, shop: Shop) -> None:
+    wu, lin = phone("wu"), phone("lin")
+    shop_page(lin, shop, "lin")
+    lin.get_by_test_id("browser-more").click()
+    lin.get_by_test_id("choice-share").click()
+    lin.get_by_role("button", name="Wu").click()
+    wu.get_by_test_id(f"chat-friend:{openid_of(shop.twin, 'lin')}").click()
+    wu.get_by_test_id("link-card").click()
+    frame = wu.frame_locator("[data-testid=browser-frame]")
+    expect(frame.locator("h1")).to_have_text("牛肉面")
+    assert "from=singlemessage" in next(f.url for f in wu.frames if "/page" in f.url)
+
+
+def test_oauth_in_the_phone_knows_who_holds_it(phone: PickUp, shop: Shop) -> None:
+    page = phone("wu")
+    query = {
+        "appid": shop.credentials["appid"],
+        "redirect_uri": f"{shop.base}/page",
+        "response_type": "code",
+        "scope": "snsapi_base",
+        "state": "abc",
+    }
+    frame = open_page(page, f"{shop.twin}/connect/oauth2/authorize?{httpx.QueryParams(query)}")
+    expect(frame.locator("#config")).to_have_text("ready /page")
+    back = httpx.URL(next(f.url for f in page.frames if "/page" in f.url))
+    exchange = {
+        "appid": shop.credentials["appid"],
+        "secret": shop.credentials["appsecret"],
+        "code": back.params["code"],
+        "grant_type": "authorization_code",
+    }
+    told = httpx.get(f"{shop.twin}/sns/oauth2/access_token", params=exchange).json()
+    assert told["openid"] == openid_of(shop.twin, "wu")
+
+
+def test_unfollowing_hides_the_menu_and_tells_the_account(phone: PickUp, shop: Shop) -> None:
+    page = phone("zhao")
+    follow(page)
+    page.get_by_test_id("open-profile").click()
+    page.get_by_test_id("unfollow").click()
+    page.get_by_test_id("dialog-ok").click()
+    page.get_by_test_id("chat-account").click()
+    expect(page.get_by_test_id("message-input")).to_have_count(0)
+    assert shop.heard[-1]["Event"] == "unsubscribe"
+
+
+def test_the_panel_drops_a_notice_and_the_clock_brings_it(phone: PickUp, shop: Shop) -> None:
+    page = phone("lin")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.get_by_test_id("notice-drop").fill("1")
+    page.get_by_test_id("faults-set").click()
+    expect(page.get_by_test_id("faults-active")).to_contain_text("drop")
+    frame = shop_page(page, shop, "lin")
+    frame.locator("#pay").click()
+    type_password(page)
+    page.get_by_test_id("pay-done").click()
+    assert shop.paid == []
+    page.get_by_test_id("clock-900").click()
+    expect(page.get_by_test_id("notice")).to_contain_text("已送达")
+    assert shop.paid == ["TRANSACTION.SUCCESS"]
+
+
+def test_a_reset_twin_finds_the_same_person_with_an_empty_phone(phone: PickUp, shop: Shop) -> None:
+    page = phone("lin")
+    follow(page)
+    httpx.post(f"{shop.twin}/_sandbox/reset", json={})
+    page.get_by_test_id("nav-back").click()
+    expect(page.get_by_test_id("chat-account")).to_have_count(0)
+    expect(page.get_by_test_id("chat-team")).to_be_visible()
+
+
+def test_only_the_frame_itself_is_heard(phone: PickUp, shop: Shop) -> None:
+    """A page cannot ask in another origin's name, nor learn who holds the phone."""
+    page = phone("bad")
+    frame = shop_page(page, shop, "bad")
+    answer = frame.locator("html").evaluate(
+        """() => new Promise(done => {
+            const got = []
+            window.addEventListener('message', event => got.push(event.data.type))
+            parent.postMessage({type: 'wxsandbox:whoami'}, '*')
+            parent.postMessage({type: 'wxsandbox:invoke', id: 'x', api: 'getNetworkType', params: {},
+                                url: 'http://127.0.0.1:1/other'}, '*')
+            setTimeout(() => done(got), 600)
+        })"""
+    )
+    assert answer == []

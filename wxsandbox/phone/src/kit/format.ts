@@ -6,8 +6,17 @@ export function yuan(fen: number): string {
 }
 
 const pad = (n: number) => String(n).padStart(2, '0')
-const clock = (d: Date) => `${pad(d.getHours())}:${pad(d.getMinutes())}`
-const day = (d: Date) => new Date(d.getFullYear(), d.getMonth(), d.getDate()).getTime()
+const BEIJING_MS = 8 * 3_600_000
+
+/** The phone is in China wherever the browser is: its fields are read with the UTC getters. */
+const beijing = (at: Date | string) => new Date(new Date(at).getTime() + BEIJING_MS)
+
+export function clock(at: Date | string): string {
+  const d = beijing(at)
+  return `${pad(d.getUTCHours())}:${pad(d.getUTCMinutes())}`
+}
+
+const dayNumber = (at: Date | string) => Math.floor(beijing(at).getTime() / 86_400_000)
 const WEEK = {
   zh: ['星期日', '星期一', '星期二', '星期三', '星期四', '星期五', '星期六'],
   en: ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'],
@@ -17,19 +26,21 @@ export type Language = 'zh' | 'en'
 
 /** WeChat's way: clock today, yesterday, weekday within a week, else the date. */
 export function moment(at: string, now: Date, language: Language, short = false): string {
-  const then = new Date(at)
-  const days = Math.round((day(now) - day(then)) / 86_400_000)
-  const date =
-    language === 'zh'
-      ? `${then.getMonth() + 1}月${then.getDate()}日`
-      : `${then.getMonth() + 1}/${then.getDate()}`
-  if (days === 0) return clock(then)
-  const yesterday = language === 'zh' ? '昨天' : 'Yesterday'
-  const label = days === 1 ? yesterday : days > 1 && days < 7 ? WEEK[language][then.getDay()]! : date
-  return short ? label : `${label} ${clock(then)}`
+  const days = dayNumber(now) - dayNumber(at)
+  if (days === 0) return clock(at)
+  const label = dayName(beijing(at), days, language)
+  return short ? label : `${label} ${clock(at)}`
 }
 
-export function fullTime(at: string): string {
-  const d = new Date(at)
-  return `${d.getFullYear()}-${pad(d.getMonth() + 1)}-${pad(d.getDate())} ${clock(d)}:${pad(d.getSeconds())}`
+function dayName(then: Date, days: number, language: Language): string {
+  if (days === 1) return language === 'zh' ? '昨天' : 'Yesterday'
+  if (days > 1 && days < 7) return WEEK[language][then.getUTCDay()]!
+  const [month, day] = [then.getUTCMonth() + 1, then.getUTCDate()]
+  return language === 'zh' ? `${month}月${day}日` : `${month}/${day}`
+}
+
+export function fullTime(at: Date): string {
+  const d = beijing(at)
+  const date = `${d.getUTCFullYear()}-${pad(d.getUTCMonth() + 1)}-${pad(d.getUTCDate())}`
+  return `${date} ${clock(at)}:${pad(d.getUTCSeconds())}`
 }

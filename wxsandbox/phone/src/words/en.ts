@@ -42,7 +42,7 @@ export const en: Record<Word, string> = {
   wechatPay: 'Weixin Pay',
   wechatTeam: 'Weixin Team',
   teamWelcome:
-    'Hello {name}! This is the sandbox’s Weixin. The card below opens the official account: follow it to chat, use its menu and pay.',
+    'Hello {name}! This is the sandbox\'s Weixin. The card below opens the official account: follow it to chat, use its menu and pay.',
   officialAccounts: 'Official Accounts',
   officialCard: 'Official account card',
   noAccounts: 'You follow no official account yet',
@@ -72,7 +72,7 @@ export const en: Record<Word, string> = {
   accountMenu: 'Account menu',
   showKeyboard: 'Switch to keyboard',
   showMenu: 'Switch to menu',
-  menuTypeUnknown: 'The sandbox’s phone cannot do menu type “{type}” yet',
+  menuTypeUnknown: 'The sandbox\'s phone cannot do menu type “{type}” yet',
   message: 'Message',
   send: 'Send',
   sending: 'Sending',
