@@ -9,7 +9,7 @@ from node import Node
 from progress import Failed, run, say
 
 STAMP = ".built-from"
-SKIPPED = {"node_modules", "dist", "tests", ".vite", "coverage", "test-results"}
+SKIPPED = {"__pycache__", "node_modules", "dist", "tests", ".vite", "coverage", "test-results"}
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def fingerprint(repository: Path, front_end: FrontEnd) -> str:
         folders[:] = sorted(name for name in folders if name not in SKIPPED)
         for name in sorted(files):
             path = Path(folder, name)
-            if name.endswith((".md", ".tsbuildinfo")) or name == "components.d.ts":
+            if name.endswith((".md", ".py", ".tsbuildinfo")) or name == "components.d.ts":
                 continue
             digest.update(path.relative_to(top).as_posix().encode() + b"\0")
             digest.update(hashlib.sha256(path.read_bytes()).digest())
