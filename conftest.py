@@ -1,0 +1,14 @@
+"""One throw-away PostgreSQL for all tests; the settings are a demo's."""
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shangquan.config.settings")
+os.environ.setdefault("SHANGQUAN_SECRET_KEY", "only-for-tests-0123456789-0123456789-0123456789")
+os.environ.setdefault("SHANGQUAN_INSTANCE", "tests")
+
+
+def pytest_load_initial_conftests(early_config):
+    """Before Django reads its settings: start the server (or take the one named)."""
+    from shangquan.runtime.testing import start_for_pytest
+
+    start_for_pytest(early_config)

@@ -1,0 +1,69 @@
+"""The JSON API, put together from the journeys that own its parts."""
+
+import json
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, ValidationError
+from ninja.renderers import BaseRenderer
+from ninja.responses import NinjaJSONEncoder
+
+from shangquan.accounts.queries import NotSignedIn
+from shangquan.config import errors
+from shangquan.flows import board_api, checkout_api, guest_api, orders_api, staff_api, till_api
+from shangquan.kit.errors import Forbidden, GatewayBusy, GatewayRefused, Invalid, Refused
+
+
+class Readable(BaseRenderer):
+    """JSON as UTF-8: Chinese stays Chinese, half the bytes."""
+
+    media_type = "application/json"
+
+    def render(self, request: HttpRequest, data: Any, *, response_status: int) -> str:
+        return json.dumps(data, cls=NinjaJSONEncoder, ensure_ascii=False, separators=(",", ":"))
+
+
+api = NinjaAPI(
+    title="Shangquan 商圈",
+    version="1",
+    renderer=Readable(),
+    docs_url=None,
+    openapi_url=None,
+    urls_namespace="api",
+)
+for router in (guest_api.router, checkout_api.router, orders_api.router):
+    api.add_router("/g/{district}", router)
+for router in (staff_api.router, board_api.router, till_api.router):
+    api.add_router("/store", router)
+
+
+@api.exception_handler(Refused)
+def _refused(request: HttpRequest, error: Refused) -> HttpResponse:
+    return errors.refused(request, error)
+
+
+@api.exception_handler(GatewayBusy)
+def _busy(request: HttpRequest, error: GatewayBusy) -> HttpResponse:
+    return errors.busy(request, error)
+
+
+@api.exception_handler(GatewayRefused)
+def _declined(request: HttpRequest, error: GatewayRefused) -> HttpResponse:
+    return errors.declined(request, error)
+
+
+@api.exception_handler(ValidationError)
+def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    fields = [".".join(str(part) for part in e["loc"][1:]) for e in error.errors]
+    return errors.refused(request, Invalid(fields=fields))
+
+
+@api.exception_handler(AuthenticationError)
+def _unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    return errors.refused(request, NotSignedIn())
+
+
+@api.exception_handler(Forbidden)
+def _forbidden(request: HttpRequest, error: Forbidden) -> HttpResponse:
+    return errors.refused(request, error)

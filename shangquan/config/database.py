@@ -1,0 +1,35 @@
+"""How we connect: a pool in every process, and limits so that nothing waits for ever."""
+
+from typing import Any
+
+from psycopg.conninfo import conninfo_to_dict
+
+
+def database(dsn: str, *, pool: bool = True) -> dict[str, Any]:
+    """Django's settings for one DSN. With a pool Django refuses CONN_MAX_AGE, so it stays 0."""
+    parts = conninfo_to_dict(dsn) if dsn else {}
+    options: dict[str, Any] = {
+        "connect_timeout": 5,
+        "tcp_user_timeout": 5000,
+        "options": "-c statement_timeout=15s -c idle_in_transaction_session_timeout=30s -c lock_timeout=10s",
+        "application_name": "shangquan",
+    }
+    if pool:
+        options["pool"] = {
+            "min_size": 1,
+            "max_size": 8,
+            "timeout": 10,
+            "max_lifetime": 1800,
+        }
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.pop("dbname", ""),
+        "USER": parts.pop("user", ""),
+        "PASSWORD": parts.pop("password", ""),
+        "HOST": parts.pop("host", ""),
+        "PORT": parts.pop("port", ""),
+        "OPTIONS": options | {k: v for k, v in parts.items() if k not in options},
+        "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": pool,  # a connection that died while it rested is not handed out
+        "DISABLE_SERVER_SIDE_CURSORS": True,
+    }

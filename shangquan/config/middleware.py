@@ -1,0 +1,74 @@
+"""What every request meets: a size limit, safe headers, and the language it is answered in."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import translation
+
+from shangquan.config import errors
+from shangquan.kit import texts
+from shangquan.kit.errors import Refused
+
+View = Callable[[HttpRequest], HttpResponse]
+
+NOTICE_LIMIT = 64 * 1024  # callbacks of WeChat are far smaller
+UPLOAD_LIMIT = 10 * 1024 * 1024
+API_LIMIT = 256 * 1024
+
+
+def body_limit(path: str) -> int:
+    """How many bytes a request to this path may carry."""
+    if path.startswith(("/wx/", "/pay/")):
+        return NOTICE_LIMIT
+    return UPLOAD_LIMIT if path.startswith("/office/") else API_LIMIT
+
+
+class Guard:
+    """Refuses bodies that are too large before anything reads them, and sets safe headers."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+        ancestors = (
+            "'self'" if not settings.ENVIRON.is_demo else f"'self' {settings.ENVIRON.twin_url}"
+        )
+        self.policy = (
+            "default-src 'self'; img-src 'self' data: blob: https:; "
+            f"script-src 'self' {settings.ENVIRON.wechat_res_base}; style-src 'self' 'unsafe-inline'; "
+            f"connect-src 'self' {settings.ENVIRON.events_url}; "
+            f"frame-ancestors {ancestors}; base-uri 'none'; form-action 'self'"
+        )
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            length = int(request.META.get("CONTENT_LENGTH") or 0)
+        except ValueError:
+            length = -1
+        chunked = request.META.get("HTTP_TRANSFER_ENCODING", "")
+        if length < 0 or length > body_limit(request.path) or chunked:
+            body = {"code": "input.too_large", "message": "请求内容过大。The request is too large."}
+            return JsonResponse(body, status=413)
+        response = self.get_response(request)
+        if not request.path.startswith("/office/"):  # unfold's pages need inline scripts
+            response.headers.setdefault("Content-Security-Policy", self.policy)
+        return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Refusals of plain views; the API has handlers of its own."""
+        return errors.refused(request, error) if isinstance(error, Refused) else None
+
+
+class Language:
+    """`Accept-Language` (or the staff member's choice in a cookie) decides the words."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        wanted = request.COOKIES.get("language") or request.headers.get("Accept-Language", "")
+        texts.speak("en" if wanted.lower().startswith("en") else "zh-hans")
+        translation.activate(texts.language())
+        response = self.get_response(request)
+        if request.path.startswith(("/api/", "/office/")):
+            response.headers.setdefault("Vary", "Accept-Language")
+        return response

@@ -1,0 +1,142 @@
+"""Who may call what. Every endpoint names its caller; nothing is open by omission."""
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from ninja.security import HttpBearer, SessionAuth
+
+from shangquan.accounts import queries as accounts
+from shangquan.accounts.queries import Guest, NotSignedIn
+from shangquan.kit import clock, idempotency
+from shangquan.kit.errors import Forbidden, NotFound
+from shangquan.merchants import queries as merchants
+from shangquan.merchants.models import District, Membership, Store
+from shangquan.merchants.queries import Place
+from shangquan.merchants.rules import DISTRICT_ROLES, RIGHTS, Right, Role, may
+
+
+class GuestAuth(HttpBearer):
+    """A guest's bearer token, good in one district only."""
+
+    def __call__(self, request: HttpRequest) -> Guest:
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
+        return self.authenticate(request, token)
+
+    def authenticate(self, request: HttpRequest, token: str) -> Guest:
+        if not token:
+            raise NotSignedIn
+        return accounts.guest(token=token, district_id=place_of(request).id, now=clock.now())
+
+
+class StaffAuth(SessionAuth):
+    """Somebody who works here, by session cookie; changes need the CSRF header."""
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> Any:
+        user = request.user
+        if not user.is_authenticated or not user.is_active:
+            raise NotSignedIn
+        return user
+
+
+GUEST, STAFF, PUBLIC = GuestAuth(), StaffAuth(), None
+
+
+def place_of(request: HttpRequest) -> Place:
+    """The district of the address being called. Raises NotFound."""
+    return merchants.place(request.resolver_match.kwargs["district"])
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What one member of staff sees and may do at one store (or all of the district)."""
+
+    user: Any
+    membership: Membership
+    district: District
+    stores: tuple[Store, ...]
+
+    @property
+    def rights(self) -> frozenset[Right]:
+        return RIGHTS[Role(self.membership.role)]
+
+    @property
+    def store_ids(self) -> list[UUID]:
+        return [store.pk for store in self.stores]
+
+    @property
+    def actor(self) -> str:
+        return self.user.username
+
+
+def scope(user: Any, store_slug: str, right: Right) -> Scope:
+    """The scope for a store's slug, or `all` for people of the district.
+
+    Raises NotFound for a store one has nothing to do with, Forbidden for a right one's role lacks.
+    """
+    for membership in merchants.memberships(user.pk):
+        stores = _stores(membership, store_slug)
+        if not stores:
+            continue
+        if not may(membership.role, right):
+            raise Forbidden(who=[r.value for r in Role if may(r, right)])
+        return Scope(user, membership, membership.district, stores)
+    raise NotFound
+
+
+def _stores(membership: Membership, slug: str) -> tuple[Store, ...]:
+    rows = merchants.stores_with_district(membership.district_id)
+    if slug == "all":
+        return tuple(rows) if membership.role in DISTRICT_ROLES else ()
+    return tuple(
+        store
+        for store in rows
+        if store.slug == slug and membership.merchant_id in (None, store.merchant_id)
+    )
+
+
+View = Callable[..., Any]
+
+
+def needs(right: Right) -> Callable[[View], View]:
+    """Give a staff endpoint its scope (`request.scope`) when the role holds the right."""
+
+    def wrap(view: View) -> View:
+        @functools.wraps(view)
+        def run(request: HttpRequest, store: str, *args: Any, **kwargs: Any) -> Any:
+            request.scope = scope(request.auth, store, right)  # type: ignore[attr-defined]
+            return view(request, store, *args, **kwargs)
+
+        run.right = right  # type: ignore[attr-defined]
+        return run
+
+    return wrap
+
+
+def answer_once(
+    request: HttpRequest, who: str, act: Callable[[Any], tuple[int, Any]],
+    ask: Callable[[], Any] = lambda: None,
+) -> HttpResponse:  # fmt: skip
+    """Do what a POST asks for once per `Idempotency-Key` and person; repeat the first answer byte for byte."""
+    status, body = idempotency.once(
+        scope=who,
+        key=request.headers.get("Idempotency-Key", ""),
+        same=idempotency.fingerprint(request.path, request.body),
+        now=clock.now(),
+        ask=ask,
+        act=act,
+    )
+    return HttpResponse(body, status=status, content_type="application/json; charset=utf-8")
+
+
+def events_url(topics: list[str]) -> str:
+    """Where a page listens to hints about these topics."""
+    from shangquan.kit import tickets
+
+    key = tickets.derive_key(settings.SECRET_KEY)
+    ticket = tickets.issue(topics, 3600, clock.now(), key)
+    return f"{settings.ENVIRON.events_url}/events?ticket={ticket}"

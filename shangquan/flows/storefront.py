@@ -1,0 +1,190 @@
+"""What a guest sees before ordering: the district's shops and a shop's menu, from four rooms at once.
+
+A menu is built once per version and language and kept as bytes; what is left of a limited dish may be one second old.
+"""
+
+import hashlib
+import json
+import time
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from pypinyin import lazy_pinyin
+
+from shangquan.accounts.queries import mask_phone
+from shangquan.catalog import queries as catalog
+from shangquan.catalog.models import Item, Option, OptionGroup, Sku
+from shangquan.flows.cart import SKU
+from shangquan.flows.order_views import picture_url
+from shangquan.inventory import queries as inventory
+from shangquan.kit.texts import Text, language, pick
+from shangquan.merchants import queries as merchants
+from shangquan.merchants.models import Store
+from shangquan.merchants.queries import Place
+from shangquan.merchants.rules import hours
+from shangquan.orders import queries as orders
+
+_FRESH_S = 1.0
+_SHOWN_LEFT = 20  # how many are left is said only when it matters
+
+ALLERGENS = {
+    "gluten": Text("麸质", "Gluten"),
+    "egg": Text("蛋", "Egg"),
+    "milk": Text("奶", "Milk"),
+    "nuts": Text("坚果", "Nuts"),
+    "peanut": Text("花生", "Peanut"),
+    "soy": Text("大豆", "Soy"),
+    "fish": Text("鱼", "Fish"),
+    "shellfish": Text("贝壳与甲壳", "Shellfish"),
+    "sesame": Text("芝麻", "Sesame"),
+}
+
+
+@dataclass(slots=True)
+class Kept:
+    """A finished menu."""
+
+    body: bytes
+    etag: str
+    fresh_until: float
+
+
+_menus: dict[tuple[UUID, int, str, bool], Kept] = {}
+
+
+def home(place: Place, now: datetime) -> dict[str, Any]:
+    """The district and its shops."""
+    district = merchants.get_district(place.id)
+    stores = merchants.stores_with_district(place.id)
+    sold = orders.orders_since(
+        store_ids=[s.pk for s in stores], since=(now - timedelta(days=30)).date()
+    )
+    return {
+        "district": {
+            "slug": district.slug,
+            "name": str(district),
+            "tagline": pick(district.tagline, district.tagline_en),
+        },
+        "shops": [shop(s, now, sold.get(s.pk, 0)) for s in stores if s.merchant.is_active],
+        "res_base": settings.ENVIRON.wechat_res_base,
+        "appid": settings.ENVIRON.wechat_appid,
+    }
+
+
+def shop(store: Store, now: datetime, month_orders: int) -> dict[str, Any]:
+    return {
+        "slug": store.slug,
+        "name": str(store),
+        "search": f"{''.join(lazy_pinyin(store.name))} {store.name_en.lower()}",
+        "cuisine": pick(store.cuisine, store.cuisine_en),
+        "picture": picture_url(store.picture),
+        "notice": pick(store.notice, store.notice_en),
+        "is_open": merchants.is_open(store, now),
+        "hours": hours(store.opens_at, store.closes_at),
+        "pickup": store.has_pickup,
+        "delivery": store.has_delivery,
+        "delivery_fee_fen": store.delivery_fee_fen,
+        "free_delivery_from_fen": store.free_delivery_from_fen,
+        "min_delivery_fen": store.min_delivery_fen,
+        "month_orders": month_orders,
+    }
+
+
+def menu(place: Place, slug: str, now: datetime) -> Kept:
+    """A shop's menu as bytes. Built anew when its version moved, or after a second for what is left."""
+    store = _store(place, slug)
+    version = catalog.versions([store.pk]).get(store.pk, 0)
+    is_open = merchants.is_open(store, now)
+    key = (store.pk, version, language(), is_open)
+    kept = _menus.get(key)
+    if kept is None or kept.fresh_until < time.monotonic():
+        store = _stores.pop((place.id, slug))[0] if kept is None else store
+        kept = _build(merchants.get_store(district_id=place.id, slug=slug), version, now)
+        if len(_menus) > 500:
+            _menus.clear()
+        _menus[key] = kept
+    return kept
+
+
+_stores: dict[tuple[UUID, str], tuple[Store, float]] = {}
+
+
+def _store(place: Place, slug: str) -> Store:
+    """The store's row, at most a second old."""
+    row, until = _stores.get((place.id, slug), (None, 0.0))
+    if row is None or until < time.monotonic():
+        row = merchants.get_store(district_id=place.id, slug=slug)
+        _stores[place.id, slug] = (row, time.monotonic() + _FRESH_S)
+    return row
+
+
+def _build(store: Store, version: int, now: datetime) -> Kept:
+    since = (now - timedelta(days=30)).date()
+    categories = catalog.menu(store.pk)
+    skus = [sku.pk for c in categories for _, of_item, _ in c["items"] for sku in of_item]
+    left = inventory.left(district_id=store.district_id, kind=SKU, subjects=skus)
+    sold = orders.sold_since(store_ids=[store.pk], since=since)
+    month = orders.orders_since(store_ids=[store.pk], since=since).get(store.pk, 0)
+    content = {
+        "version": version,
+        "shop": shop(store, now, month)
+        | {
+            "address": pick(store.address, store.address_en),
+            "phone_masked": mask_phone(store.phone),
+            "licence": store.merchant.licence,
+        },
+        "categories": [
+            {
+                "id": c["category"].pk,
+                "name": str(c["category"]),
+                "items": [_item(i, s, g, left, sold.get(i.pk, 0)) for i, s, g in c["items"]],
+            }
+            for c in categories
+        ],
+    }
+    body = json.dumps(content, ensure_ascii=False, separators=(",", ":"), default=str).encode()
+    etag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
+    return Kept(body, etag, time.monotonic() + _FRESH_S)
+
+
+def _item(
+    item: Item, skus: list[Sku], groups: list[tuple[OptionGroup, list[Option]]],
+    left: dict[UUID, int | None], sold: int,
+) -> dict[str, Any]:  # fmt: skip
+    shown = [_sku(sku, left.get(sku.pk), item.is_sold_out) for sku in skus]
+    return {
+        "id": item.pk,
+        "name": str(item),
+        "description": pick(item.description, item.description_en),
+        "picture": picture_url(item.picture),
+        "allergens": [str(ALLERGENS[code]) for code in item.allergens if code in ALLERGENS],
+        "sold_out": all(sku["sold_out"] for sku in shown),
+        "month_sold": sold,
+        "from_fen": min(sku.price_fen for sku in skus),
+        "search": f"{item.name} {item.search}",
+        "skus": shown,
+        "groups": [group(g, options) for g, options in groups],
+    }
+
+
+def _sku(sku: Sku, left: int | None, is_item_sold_out: bool) -> dict[str, Any]:
+    return {
+        "id": sku.pk,
+        "name": str(sku),
+        "price_fen": sku.price_fen,
+        "left": left if left is not None and left <= _SHOWN_LEFT else None,
+        "sold_out": is_item_sold_out or left == 0,
+    }
+
+
+def group(row: OptionGroup, options: list[Option]) -> dict[str, Any]:
+    return {
+        "id": row.pk,
+        "name": str(row),
+        "min": row.least,
+        "max": row.most,
+        "options": [{"id": o.pk, "name": str(o), "price_fen": o.price_fen} for o in options],
+    }

@@ -1,0 +1,67 @@
+"""Doors for WeChat's servers: the message push and the notices of WeChat Pay. Plain views, no session, no cookie."""
+
+import base64
+import logging
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST
+
+from shangquan.flows import conversation, notices
+from shangquan.gateways.wechat import push
+from shangquan.gateways.wechat.cipher import BadPush
+from shangquan.gateways.wechatpay import notices as pay_notices
+from shangquan.kit import clock, idempotency, inbox
+from shangquan.merchants import queries as merchants
+
+log = logging.getLogger(__name__)
+
+
+@csrf_exempt
+@require_http_methods(["GET", "POST"])
+def callback(request: HttpRequest, district: str) -> HttpResponse:
+    """Message push (消息推送): verified, deduplicated, answered once; a repetition gets the same reply."""
+    place = merchants.place(district)
+    account = merchants.account(place.id)
+    query = {name: str(value) for name, value in request.GET.items()}
+    if request.method == "GET":
+        return HttpResponse(push.verify_address(account, query), content_type="text/plain")
+    message = push.read(account, query, request.body)
+    if account.original_id and message.to != account.original_id:
+        raise BadPush(why="ToUserName")
+
+    def act(_: None) -> tuple[int, str]:
+        said = conversation.answer(place=place, account=account, message=message, now=clock.now())
+        return 200, base64.b64encode(conversation.render(account, message, said)).decode()
+
+    # WeChat repeats after 5 s of silence, up to three times: all get the one answer of the first.
+    _, kept = idempotency.once(
+        scope=f"push:{place.id}",
+        key=message.dedupe_key.ljust(8),
+        same=message.openid,
+        now=clock.now(),
+        ask=lambda: None,
+        act=act,
+    )
+    kind = "application/json" if message.is_json else "application/xml"
+    return HttpResponse(base64.b64decode(kept.strip('"')), content_type=f"{kind}; charset=utf-8")
+
+
+@csrf_exempt
+@require_POST
+def pay_notice(request: HttpRequest, district: str, kind: str) -> HttpResponse:
+    """A notice of WeChat Pay: verified over its raw bytes, stored once, answered; worked off by the worker.
+
+    No header but WeChat's own signature decides (not Host, not X-Forwarded-*).
+    """
+    place = merchants.place(district)
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    notice = pay_notices.read(merchants.pay_account(place.id), headers, request.body)
+    inbox.receive(
+        district_id=place.id,
+        source=notices.source_of(notice.event_type),
+        external_id=notice.id,
+        body={"event_type": notice.event_type, "resource": notice.resource},
+        now=clock.now(),
+    )
+    return HttpResponse(status=204)
