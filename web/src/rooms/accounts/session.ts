@@ -74,6 +74,11 @@ export const useSession = defineStore('session', () => {
     keep(null)
   }
 
+  // A page out of the back-forward cache remembers a time before the sign-in.
+  window.addEventListener('pageshow', (event) => {
+    if (event.persisted) kept.value = live(readJson<Kept>(sessionStorage, name))
+  })
+
   const authorization = (): Record<string, string> => (kept.value ? { Authorization: `Bearer ${kept.value.token}` } : {})
   return { kept, signIn, signInAgain, finish, signOut, authorization }
 })

@@ -33,17 +33,20 @@ export const useCart = defineStore('cart', () => {
       if (!person) return
       const unsigned = read(NOBODY)
       const kept = read(person)
-      writeJson(deviceStorage, lastName, person)
-      writeJson(deviceStorage, nameFor(NOBODY), null)
       lines.value = merge(kept.lines, unsigned.lines)
       leftOut.value = kept.leftOut.filter((shop) => !unsigned.lines.some((line) => line.shop === shop))
+      save(person)
+      writeJson(deviceStorage, lastName, person)
+      writeJson(deviceStorage, nameFor(NOBODY), null)
     },
     { immediate: true },
   )
-  watch([lines, leftOut], () => {
-    const who = owner.value
+  watch([lines, leftOut], () => save(owner.value))
+
+  function save(who: string): void {
     writeJson(storage(who), nameFor(who), { lines: lines.value, leftOut: leftOut.value } satisfies Kept)
-  })
+  }
+
   // The same person in a second window.
   window.addEventListener('storage', (event) => {
     if (event.key !== nameFor(owner.value)) return
