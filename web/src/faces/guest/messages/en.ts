@@ -106,7 +106,7 @@ const en: typeof zh = {
     leaveOutLast: 'Not now (stays in the cart)',
     fixFirst: 'To sort out first: {n}, marked in red above',
     changed: 'A price or the stock has just changed. Have a look before you pay.',
-    safeToRetry: 'Pressing “Pay” again will not order twice.',
+    unanswered: 'The network is gone and no answer came. Press “Pay” again, it will not order twice.',
     kept: 'Your dishes are kept',
     gone: 'No longer sold: {names}. The rest is here.',
     comma: ', ',

@@ -105,7 +105,7 @@ export default {
     leaveOutLast: '先不点了（留在购物车）',
     fixFirst: '有 {n} 处要先处理一下，见上方红字',
     changed: '价格或库存刚刚变了，看一眼再付。',
-    safeToRetry: '再点一次“去支付”不会重复下单。',
+    unanswered: '网络断了，没有收到回音。再点一次“去支付”，不会重复下单。',
     kept: '选好的菜都留着',
     gone: '这些已经不卖了：{names}。其余的都在。',
     comma: '、',
