@@ -18,6 +18,7 @@ from wxsandbox.records import Person
 from wxsandbox.twin import Twin
 
 LOG_LINES = 60
+NOTICES_SHOWN = 8
 PICTURE_MOST_BYTES = 10 << 20
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -208,6 +209,23 @@ async def change_account(request: Request) -> Response:
     return await account(request)
 
 
+async def notices(request: Request) -> Response:
+    """The newest pay notices; the control plane has them all."""
+    newest = list(_twin(request).world.notices)[-NOTICES_SHOWN:]
+    shown = [
+        {
+            "id": notice.key,
+            "event_type": notice.event_type,
+            "out_trade_no": notice.out_trade_no,
+            "attempts": notice.attempts,
+            "delivered": notice.delivered,
+            "given_up": notice.given_up,
+        }
+        for notice in reversed(newest)
+    ]
+    return JSONResponse({"notices": shown})
+
+
 async def log(request: Request) -> Response:
     after = request.query_params.get("after", "0")
     entries = _twin(request).traffic.after(int(after) if after.isdigit() else 0)
@@ -231,6 +249,7 @@ routes: list[BaseRoute] = [
     Route("/phone/api/pictures/{media_id}", picture, methods=["GET"], name="phone-picture"),
     _route("/phone/api/codes", "GET", codes_on_table),
     _route("/phone/api/codes/read", "POST", read_code),
+    _route("/phone/api/notices", "GET", notices),
     _route("/phone/api/log", "GET", log),
     _route("/_sandbox/printed-codes", "GET", printed_codes),
     _route("/_sandbox/printed-codes", "POST", register_codes),

@@ -308,7 +308,7 @@ def test_the_panel_drops_a_notice_and_the_clock_brings_it(phone: PickUp, shop: S
     page.set_viewport_size({"width": 1280, "height": 900})
     page.get_by_test_id("notice-drop").fill("1")
     page.get_by_test_id("faults-set").click()
-    expect(page.get_by_test_id("faults-active")).to_contain_text("drop")
+    expect(page.get_by_test_id("faults-active")).to_have_text("支付通知: 丢弃 1")
     frame = shop_page(page, shop, "lin")
     frame.locator("#pay").click()
     type_password(page)

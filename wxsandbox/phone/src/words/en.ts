@@ -167,6 +167,8 @@ export const en: Record<Word, string> = {
   systemIs: 'System (which address is signed)',
   payNotices: 'The next pay notices',
   messagePushes: 'The next message pushes',
+  payNoticesShort: 'Pay notices',
+  messagePushesShort: 'Message pushes',
   drop: 'Drop',
   duplicate: 'Duplicate',
   bad_signature: 'Bad sign',

@@ -173,6 +173,8 @@ export const zh = {
   systemIs: '系统（签名的地址）',
   payNotices: '接下来几次支付通知',
   messagePushes: '接下来几次消息推送',
+  payNoticesShort: '支付通知',
+  messagePushesShort: '消息推送',
   drop: '丢弃',
   duplicate: '重复',
   bad_signature: '坏签名',
