@@ -69,8 +69,11 @@ def ensure_environment(*locks: str) -> None:
 def install_lock(name: str) -> None:
     from progress import run
 
+    pip = _pip()
     words = ["install", "--quiet", "--require-hashes", "-r", str(LOCKS / f"{name}.lock")]
-    run(f"Python packages ({name})", [*_pip(), *words], env=_pip_environment())
+    if pip[1:] == ["pip"]:  # uv leaves compiling to the first start, which is then slow
+        words.append("--compile-bytecode")
+    run(f"Python packages ({name})", [*pip, *words], env=_pip_environment())
 
 
 def _install_ourselves() -> None:

@@ -12,8 +12,8 @@ from .identity import RunAs
 from .part import Part
 
 PYTHON = [sys.executable, "-P", "-m"]
-WORKER_LIFETIME = "6h"
-WORKER_MAX_RSS_MB = 600
+# Nothing that leaks may leak for ever. A demo does not run that long.
+LIMITS = ["--workers-lifetime", "6h", "--workers-max-rss", "600"]
 
 
 class Children:
@@ -26,7 +26,7 @@ class Children:
 
     def own_data(self) -> None:
         """Folders for what children write; as root they get the user who needs them."""
-        for name in ("secrets", "twin", "beats"):
+        for name in ("secrets", "twin", "beats", "media", "static"):
             folder = self._environ.data_dir / name
             self.run_as.own_dir(folder)
             self.run_as.own_tree(folder)
@@ -51,8 +51,7 @@ class Children:
             *("--host", self._environ.host, "--port", str(self._environ.web_port)),
             *("--workers", str(self._environ.web_workers)),
             *("--blocking-threads", str(self._environ.web_threads)),
-            *("--workers-lifetime", WORKER_LIFETIME),
-            *("--workers-max-rss", str(WORKER_MAX_RSS_MB)),
+            *([] if self._environ.is_demo else LIMITS),
             *("--workers-kill-timeout", "8"),
             *("--respawn-failed-workers", "--respawn-interval", "0.2"),
             *("--log-level", "warning", "shangquan.runtime.served:web"),

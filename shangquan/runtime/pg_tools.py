@@ -12,7 +12,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from shangquan.config.environ import Environ
 
-from . import identity, pg_binaries
+from . import identity, pg_binaries, prepared
 from .doctor import parts
 from .identity import RunAs
 from .pg_binaries import Binaries
@@ -115,6 +115,7 @@ def _database(env: Environ, say: Say) -> Iterator[tuple[str, Binaries]]:
         yield env.direct_dsn, binaries
         return
     with _running(Cluster(env.data_dir, pg_bin=env.pg_bin, say=say)) as cluster:
+        prepared.forget(cluster.pgdata)
         yield cluster.ensure_database(), binaries
 
 

@@ -18,9 +18,10 @@ def main() -> int:
     if plan:
         print(f"bringing the database up to date ({len(plan)} steps)")
         call_command("migrate", interactive=False, verbosity=0)
-    if "--demo" in sys.argv[1:] and not apps.get_model("merchants", "District").objects.exists():
-        print("opening the demo district 青禾里")
-        call_command("demo_district")
+    if "--demo" in sys.argv[1:]:
+        if not apps.get_model("merchants", "District").objects.exists():
+            print("opening the demo district 青禾里")
+        call_command("demo_district", doors=True)
     print("the database is ready")
     return 0
 

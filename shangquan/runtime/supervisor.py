@@ -17,7 +17,7 @@ from typing import Any
 from shangquan.config import environ, places
 from shangquan.config.environ import Environ
 
-from . import loopback, ports, twin
+from . import loopback, ports, prepared, twin
 from .children import Children
 from .console import Console
 from .lockfile import LockFile
@@ -93,7 +93,7 @@ class Supervisor:
             self._start_postgres()
         if self.env.is_demo:
             self._wait_for_twin()
-        self._run_to_end(children.prepare(has_demo=self._has_demo))
+        self._prepare_database(children)
         for part in (children.web(), children.events(), children.worker()):
             self._start(part)
         self._wait_for_web()
@@ -126,6 +126,16 @@ class Supervisor:
         cluster.wait_until_ready(turn=self.turn)
         dsn = cluster.ensure_database()
         places.write_private(self.env.secrets_dir / "dsn", dsn)
+
+    def _prepare_database(self, children: Children) -> None:
+        """Migrations and demo; passed over when the embedded data has seen this very code."""
+        digest = prepared.fingerprint(has_demo=self._has_demo)
+        pgdata = self._cluster.pgdata if self._cluster else None
+        if pgdata and prepared.is_prepared(pgdata, digest):
+            return
+        self._run_to_end(children.prepare(has_demo=self._has_demo))
+        if pgdata:
+            prepared.remember(pgdata, digest)
 
     def _wait_for_twin(self) -> None:
         self._wait(lambda: twin.answers(self.env), "the twin", part="twin", patience_s=60)
