@@ -58,6 +58,12 @@ def fetch_ticket(*, account: Account, scene: Scene) -> Scene:
 
 
 @operation
+def forget_tickets(*, district_id: UUID) -> None:
+    """The account changed: codes made for the old one lead nowhere and are made anew when asked for."""
+    Scene.objects.filter(district_id=district_id).update(ticket="", url="")
+
+
+@operation
 def record_scan(
     *, district_id: UUID, code: str, openid: str, was_following: bool, now: datetime
 ) -> Scene | None:
