@@ -32,13 +32,19 @@ export const live = reactive({
 const AWAKE_MS = 500
 const ASLEEP_MS = 3000
 let timer = 0
+let asked = 0
+let taken = 0
 
 export async function refresh(): Promise<void> {
+  const turn = ++asked
   try {
     const path = `/phone/api/people/${person.openid}/state`
     const state = await get<State>(`${path}?version=${encodeURIComponent(live.version)}`)
-    take(state)
     live.online = true
+    // an action's own look may overtake the regular one: never go back to what was before it
+    if (turn < taken) return
+    taken = turn
+    take(state)
   } catch (error) {
     await missed(error)
   }
