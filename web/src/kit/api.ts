@@ -14,6 +14,8 @@ export interface ShopCard {
   free_delivery_from_fen: number | null
   min_delivery_fen: number
   month_orders: number
+  /** Pinyin and the other language's name, for searching. */
+  search: string
 }
 
 export interface Home {
@@ -130,6 +132,7 @@ export interface Step {
 
 export interface QuoteLine {
   sku: string
+  options: string[]
   item: string
   name: string
   spec: string
@@ -156,6 +159,8 @@ export interface Quote {
   total_fen: number
   problems: string[]
   shops: QuoteShop[]
+  /** SKUs that nobody sells any more. */
+  lost: string[]
 }
 
 export type OrderState =
@@ -171,7 +176,7 @@ export type OrderState =
 
 export interface OrderCard {
   number: string
-  pickup_no: string
+  pickup_no: string | null
   shop: { slug: string; name: string; picture: string }
   state: OrderState
   state_label: string
@@ -196,6 +201,7 @@ export interface OrderLine {
   spec: string
   picture: string
   quantity: number
+  refunded_quantity: number
   unit_fen: number
   total_fen: number
   refunded_fen: number

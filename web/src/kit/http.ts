@@ -15,12 +15,13 @@ export class Refused extends Error {
 
 /** No answer arrived, or none that can be trusted: the request may or may not have been done. */
 export class Unanswered extends Error {
-  readonly code: string
-
-  constructor(code: string) {
-    super(code)
+  constructor(
+    readonly code: string,
+    /** What the server could still say, as when WeChat did not answer it. */
+    message = '',
+  ) {
+    super(message)
     this.name = 'Unanswered'
-    this.code = code
   }
 }
 
@@ -55,7 +56,8 @@ export function makeHttp(options: HttpOptions): Http {
       if (response.status === 401 && options.onSignedOut?.(refused)) return await new Promise<T>(() => {})
       throw refused
     }
-    throw new Unanswered(`http.${response.status}`)
+    const { code, message } = readRefusal(response.status, data)
+    throw new Unanswered(code, message)
   }
 }
 

@@ -66,7 +66,7 @@ export const useSession = defineStore('session', () => {
     writeJson(sessionStorage, pendingName, null)
     const answer = await http<Session>('POST', '/sessions', { body: { code, state } })
     keep({ token: answer.token, expires_at: answer.expires_at, person: answer.person })
-    return answer.return_to || pending.return_to
+    return pending.return_to // as long as it likes; WeChat's state has room for short addresses only
   }
 
   async function signOut(): Promise<void> {

@@ -7,7 +7,7 @@ export interface Picked {
 }
 
 /** One unnamed SKU and nothing to choose: the row's own + is enough. */
-export function needsSheet(item: Pick<Item, 'skus' | 'groups'>): boolean {
+export function needsSheet(item: { skus: { name: string }[]; groups: unknown[] }): boolean {
   return item.groups.length > 0 || item.skus.length !== 1 || item.skus[0]!.name !== ''
 }
 

@@ -69,6 +69,7 @@ const en: typeof zh = {
     clear: 'Empty',
     cleared: 'The cart was emptied',
     removed: '{name} was removed',
+    lost: 'No longer sold',
   },
   contact: {
     paste: 'Paste to fill in',
@@ -109,6 +110,8 @@ const en: typeof zh = {
     unanswered: 'The network is gone and no answer came. Press “Pay” again, it will not order twice.',
     kept: 'Your dishes are kept',
     gone: 'No longer sold: {names}. The rest is here.',
+    lost: 'No longer sold: {names}.',
+    aDish: 'one dish',
     comma: ', ',
     empty: 'Nothing to check out',
     look: 'Pick some dishes',

@@ -68,6 +68,7 @@ export default {
     clear: '清空',
     cleared: '购物车清空了',
     removed: '{name}拿掉了',
+    lost: '已下架',
   },
   contact: {
     paste: '粘贴识别',
@@ -108,6 +109,8 @@ export default {
     unanswered: '网络断了，没有收到回音。再点一次“去支付”，不会重复下单。',
     kept: '选好的菜都留着',
     gone: '这些已经不卖了：{names}。其余的都在。',
+    lost: '{names}已经下架，没法再点了。',
+    aDish: '有一道菜',
     comma: '、',
     empty: '没有要结算的菜',
     look: '去选菜',

@@ -61,20 +61,20 @@ describe('checking out', () => {
   it('finds its own line behind each line of the quote, twice the same dish included', () => {
     const quote = {
       shops: [
-        { slug: '小满', lines: [{ sku: 'n' }, { sku: 'n' }] },
-        { slug: '山茶', lines: [{ sku: 't' }] },
+        { slug: '小满', lines: [{ sku: 'n', options: [] }, { sku: 'n', options: ['hot'] }] },
+        { slug: '山茶', lines: [{ sku: 't', options: [] }] },
       ],
     } as unknown as Quote
     const lines = [line('小满', 'n', ['hot']), line('山茶', 't'), line('小满', 'n')]
     const pairs = pairLines(quote, lines)
-    expect(pairs.get('小满/0')?.key).toBe(lines[0]!.key)
-    expect(pairs.get('小满/1')?.key).toBe(lines[2]!.key)
+    expect(pairs.get('小满/0')?.key).toBe(lines[2]!.key)
+    expect(pairs.get('小满/1')?.key).toBe(lines[0]!.key)
     expect(pairs.get('山茶/0')?.key).toBe(lines[1]!.key)
   })
 })
 
 describe('asking for a refund', () => {
-  const bowl = { id: 'x', name: '面', spec: '', picture: '', quantity: 2, unit_fen: 1000, total_fen: 2000, refunded_fen: 0 }
+  const bowl = { id: 'x', name: '面', spec: '', picture: '', quantity: 2, refunded_quantity: 0, unit_fen: 1000, total_fen: 2000, refunded_fen: 0 }
   const egg = { ...bowl, id: 'y', quantity: 1, total_fen: 200 }
   const order = { lines: [bowl, egg], total_fen: 2300, refunded_fen: 0 } as never
 
@@ -89,7 +89,7 @@ describe('asking for a refund', () => {
   })
 
   it('offers only pieces that were not refunded', () => {
-    expect(leftToRefund({ ...bowl, refunded_fen: 1000 })).toBe(1)
-    expect(leftToRefund({ ...bowl, refunded_fen: 2000 })).toBe(0)
+    expect(leftToRefund({ ...bowl, refunded_quantity: 1 })).toBe(1)
+    expect(leftToRefund({ ...bowl, refunded_quantity: 2 })).toBe(0)
   })
 })

@@ -1,7 +1,10 @@
-import type { Contact, Fulfilment, LineIn, Quote, QuoteShop } from '@/kit/api'
+import type { Contact, Fulfilment, LineIn, Quote } from '@/kit/api'
+import { keyOf } from '../cart/rules'
 
 export interface BasketLine extends LineIn {
   key: string
+  /** Known for lines of the cart. */
+  name?: string
 }
 
 export interface CheckoutBody {
@@ -12,35 +15,29 @@ export interface CheckoutBody {
   remarks: Record<string, string>
 }
 
-/** The quote keeps the order of the lines of a shop; this finds our line behind each of its lines. */
+/** Our line behind each line of the quote, named by shop and place in it. */
 export function pairLines(quote: Quote, lines: BasketLine[]): Map<string, BasketLine> {
   const free = [...lines]
   const pairs = new Map<string, BasketLine>()
   for (const shop of quote.shops) {
     shop.lines.forEach((line, index) => {
-      const at = free.findIndex((each) => each.sku === line.sku)
+      const at = free.findIndex((each) => each.key === keyOf(line.sku, line.options))
       if (at >= 0) pairs.set(`${shop.slug}/${index}`, free.splice(at, 1)[0]!)
     })
   }
   return pairs
 }
 
-export function hasProblem(shop: QuoteShop): boolean {
-  return shop.problem !== null || shop.lines.some((line) => line.problem !== null)
-}
-
-/** Sentences of the quote that no line and no shop says already. */
-export function generalProblems(quote: Quote): string[] {
-  const said = new Set(quote.shops.flatMap((shop) => [shop.problem, ...shop.lines.map((line) => line.problem)].map((each) => each?.message)))
-  return quote.problems.filter((text) => !said.has(text))
+/** Lines of ours that nobody sells any more. */
+export function lostLines<T extends LineIn>(quote: Quote, lines: T[]): T[] {
+  return lines.filter((line) => quote.lost.includes(line.sku))
 }
 
 export function countProblems(quote: Quote): number {
-  const inShops = quote.shops.reduce(
+  return quote.shops.reduce(
     (sum, shop) => sum + Number(shop.problem !== null) + shop.lines.filter((line) => line.problem).length,
-    0,
+    quote.lost.length,
   )
-  return Math.max(inShops, quote.problems.length)
 }
 
 /** An attempt that nobody answered is the same attempt while the guest's own choices are the same. */

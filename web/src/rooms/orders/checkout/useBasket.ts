@@ -35,7 +35,7 @@ export function useBasket(isAgain: boolean): Basket {
 function useCartBasket(): Basket {
   const cart = useCart()
   return {
-    lines: () => cart.chosen.map(({ key, sku, options, quantity }) => ({ key, sku, options, quantity })),
+    lines: () => cart.chosen.map(({ key, sku, options, quantity, name }) => ({ key, sku, options, quantity, name })),
     gone: () => [],
     fulfilment: null,
     setLine: cart.setLine,

@@ -1,15 +1,12 @@
 import type { Order, OrderLine } from '@/kit/api'
 
-/** How many pieces of a line are not refunded yet. A partly refunded piece counts as refundable; the shop decides. */
 export function leftToRefund(line: OrderLine): number {
-  if (line.total_fen <= 0) return line.refunded_fen > 0 ? 0 : line.quantity
-  const share = (line.refunded_fen * line.quantity) / line.total_fen
-  return Math.max(0, line.quantity - Math.floor(share))
+  return Math.max(0, line.quantity - line.refunded_quantity)
 }
 
 /** Nothing when the whole order is meant: then packing and delivery come back as well. */
 export function askedLines(order: Order, wanted: Record<string, number>): { id: string; quantity: number }[] | undefined {
-  const isWhole = order.lines.every((line) => line.refunded_fen === 0 && wanted[line.id] === line.quantity)
+  const isWhole = order.lines.every((line) => line.refunded_quantity === 0 && wanted[line.id] === line.quantity)
   if (isWhole) return undefined
   return order.lines.filter((line) => wanted[line.id]).map((line) => ({ id: line.id, quantity: wanted[line.id]! }))
 }
