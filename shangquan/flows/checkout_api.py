@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Router
+from ninja import Path, Router
 
 from shangquan.accounts import operations as accounts
 from shangquan.flows import cart, checkout, order_views, upkeep
@@ -32,7 +32,7 @@ def wanted(lines: list[LineIn]) -> list[Wanted]:
 
 
 @router.post("/quote", auth=PUBLIC, summary="What would it cost")
-def quote(request: HttpRequest, district: str, body: QuoteIn) -> dict[str, Any]:
+def quote(request: HttpRequest, district: Path[str], body: QuoteIn) -> dict[str, Any]:
     found = cart.quote(
         place=place_of(request),
         lines=wanted(body.lines),
@@ -43,7 +43,7 @@ def quote(request: HttpRequest, district: str, body: QuoteIn) -> dict[str, Any]:
 
 
 @router.post("/checkouts", auth=GUEST, summary="Place the orders of a cart", response={201: dict})
-def place(request: HttpRequest, district: str, body: CheckoutIn) -> HttpResponse:
+def place(request: HttpRequest, district: Path[str], body: CheckoutIn) -> HttpResponse:
     here, guest, now = place_of(request), request.auth, clock.now()  # type: ignore[attr-defined]
     fulfilment = Fulfilment(body.fulfilment)
     accounts.check_contact(
@@ -73,7 +73,7 @@ def place(request: HttpRequest, district: str, body: CheckoutIn) -> HttpResponse
 
 
 @router.post("/payments/{payment_id}/prepay", auth=GUEST, summary="What WeChat needs to pay")
-def prepay(request: HttpRequest, district: str, payment_id: UUID) -> dict[str, Any]:
+def prepay(request: HttpRequest, district: Path[str], payment_id: UUID) -> dict[str, Any]:
     here, payment = _own(request, payment_id)
     account = merchants.pay_account(here.id)
     payment = payments.request_prepay(
@@ -90,13 +90,13 @@ def prepay(request: HttpRequest, district: str, payment_id: UUID) -> dict[str, A
 
 
 @router.get("/payments/{payment_id}", auth=GUEST, summary="The truth about a payment")
-def get_payment(request: HttpRequest, district: str, payment_id: UUID) -> dict[str, Any]:
+def get_payment(request: HttpRequest, district: Path[str], payment_id: UUID) -> dict[str, Any]:
     _, payment = _own(request, payment_id)
     return order_views.payment_view(payment, orders.of_checkout(payment.checkout_id))
 
 
 @router.post("/payments/{payment_id}/check", auth=GUEST, summary="Ask WeChat itself")
-def check(request: HttpRequest, district: str, payment_id: UUID) -> dict[str, Any]:
+def check(request: HttpRequest, district: Path[str], payment_id: UUID) -> dict[str, Any]:
     here, payment = _own(request, payment_id)
     if payment.state == State.OPEN and payment.prepay:
         limits.spend(f"check:{payment.pk}", burst=1, per_s=0.5, now=clock.now())

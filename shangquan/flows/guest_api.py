@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from ninja import Router
+from ninja import Path, Router
 
 from shangquan.accounts import operations as accounts
 from shangquan.accounts import queries as account_queries
@@ -26,12 +26,12 @@ JS_APIS = [
 
 
 @router.get("", auth=PUBLIC, summary="The district and its shops")
-def home(request: HttpRequest, district: str) -> dict[str, Any]:
+def home(request: HttpRequest, district: Path[str]) -> dict[str, Any]:
     return storefront.home(place_of(request), clock.now())
 
 
 @router.get("/shops/{shop}/menu", auth=PUBLIC, summary="A shop's menu")
-def menu(request: HttpRequest, district: str, shop: str) -> HttpResponse:
+def menu(request: HttpRequest, district: Path[str], shop: str) -> HttpResponse:
     kept = storefront.menu(place_of(request), shop, clock.now())
     if request.headers.get("If-None-Match") == kept.etag:
         return HttpResponse(status=304, headers={"ETag": kept.etag})
@@ -40,7 +40,7 @@ def menu(request: HttpRequest, district: str, shop: str) -> HttpResponse:
 
 
 @router.post("/sessions/start", auth=PUBLIC, summary="Where to sign in")
-def start_session(request: HttpRequest, district: str, body: StartIn) -> dict[str, Any]:
+def start_session(request: HttpRequest, district: Path[str], body: StartIn) -> dict[str, Any]:
     url, state = sign_in.start(
         place_of(request), return_to=body.return_to, scope=body.scope, now=clock.now()
     )
@@ -48,7 +48,7 @@ def start_session(request: HttpRequest, district: str, body: StartIn) -> dict[st
 
 
 @router.post("/sessions", auth=PUBLIC, summary="Trade WeChat's code for a session")
-def open_session(request: HttpRequest, district: str, body: SignInIn) -> dict[str, Any]:
+def open_session(request: HttpRequest, district: Path[str], body: SignInIn) -> dict[str, Any]:
     address = request.META.get("REMOTE_ADDR", "")
     limits.spend(f"sign-in:{address}", burst=60, per_s=2, now=clock.now())
     token, session, return_to = sign_in.finish(
@@ -63,14 +63,14 @@ def open_session(request: HttpRequest, district: str, body: SignInIn) -> dict[st
 
 
 @router.delete("/sessions", auth=GUEST, summary="Sign out", response={204: None})
-def close_session(request: HttpRequest, district: str) -> tuple[int, None]:
+def close_session(request: HttpRequest, district: Path[str]) -> tuple[int, None]:
     token = request.headers["Authorization"].removeprefix("Bearer ").strip()
     accounts.sign_out(token=token, now=clock.now())
     return 204, None
 
 
 @router.get("/me", auth=GUEST, summary="Who am I here")
-def me(request: HttpRequest, district: str) -> dict[str, Any]:
+def me(request: HttpRequest, district: Path[str]) -> dict[str, Any]:
     person_id = request.auth.person_id  # type: ignore[attr-defined]
     contact = account_queries.contact(person_id)
     return {
@@ -81,7 +81,7 @@ def me(request: HttpRequest, district: str) -> dict[str, Any]:
 
 
 @router.put("/me/contact", auth=GUEST, summary="Remember how to reach me")
-def put_contact(request: HttpRequest, district: str, body: ContactIn) -> dict[str, Any]:
+def put_contact(request: HttpRequest, district: Path[str], body: ContactIn) -> dict[str, Any]:
     contact = accounts.remember_contact(
         person_id=request.auth.person_id,  # type: ignore[attr-defined]
         name=body.name,
@@ -92,7 +92,7 @@ def put_contact(request: HttpRequest, district: str, body: ContactIn) -> dict[st
 
 
 @router.get("/js-config", auth=PUBLIC, summary="What a page needs for WeChat's functions")
-def js_config(request: HttpRequest, district: str, url: str) -> dict[str, Any]:
+def js_config(request: HttpRequest, district: Path[str], url: str) -> dict[str, Any]:
     place = place_of(request)
     # Only our own pages are signed for: a signature for a stranger's page would lend him our name.
     if not url.startswith(f"{settings.ENVIRON.public_url}/g/"):
@@ -103,7 +103,7 @@ def js_config(request: HttpRequest, district: str, url: str) -> dict[str, Any]:
 
 
 @router.post("/live-ticket", auth=PUBLIC, summary="Where to listen for hints")
-def live_ticket(request: HttpRequest, district: str, body: TopicsIn) -> dict[str, Any]:
+def live_ticket(request: HttpRequest, district: Path[str], body: TopicsIn) -> dict[str, Any]:
     place = place_of(request)
     guest = GUEST(request) if any(t.startswith("order:") for t in body.topics) else None
     for topic in body.topics:

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Router
+from ninja import Path, Router
 
 from shangquan.catalog import queries as catalog
 from shangquan.flows import order_views, payment
@@ -22,7 +22,7 @@ _PAGE = 20
 
 
 @router.get("/orders", auth=GUEST, summary="My orders, newest first")
-def my_orders(request: HttpRequest, district: str, cursor: str = "") -> dict[str, Any]:
+def my_orders(request: HttpRequest, district: Path[str], cursor: str = "") -> dict[str, Any]:
     rows = queries.of_person(
         district_id=place_of(request).id,
         person_id=request.auth.person_id,  # type: ignore[attr-defined]
@@ -41,12 +41,12 @@ def _cursor(text: str) -> UUID | None:
 
 
 @router.get("/orders/{number}", auth=GUEST, summary="One order of mine")
-def one(request: HttpRequest, district: str, number: str) -> dict[str, Any]:
+def one(request: HttpRequest, district: Path[str], number: str) -> dict[str, Any]:
     return order_views.detail(_own(request, number))
 
 
 @router.post("/orders/{number}/cancel", auth=GUEST, summary="Take it back")
-def cancel(request: HttpRequest, district: str, number: str, body: NothingIn) -> HttpResponse:
+def cancel(request: HttpRequest, district: Path[str], number: str, body: NothingIn) -> HttpResponse:
     order = _own(request, number)
 
     def act(_: Any) -> tuple[int, Any]:
@@ -57,7 +57,7 @@ def cancel(request: HttpRequest, district: str, number: str, body: NothingIn) ->
 
 
 @router.post("/orders/{number}/refund-requests", auth=GUEST, summary="Ask for money back")
-def ask_refund(request: HttpRequest, district: str, number: str, body: RefundIn) -> HttpResponse:
+def ask_refund(request: HttpRequest, district: Path[str], number: str, body: RefundIn) -> HttpResponse:
     order = _own(request, number)
     lines = {unit.id: unit.quantity for unit in body.lines}
 
@@ -69,7 +69,7 @@ def ask_refund(request: HttpRequest, district: str, number: str, body: RefundIn)
 
 
 @router.get("/orders/{number}/reorder", auth=GUEST, summary="The same again")
-def reorder(request: HttpRequest, district: str, number: str) -> dict[str, Any]:
+def reorder(request: HttpRequest, district: Path[str], number: str) -> dict[str, Any]:
     order = _own(request, number)
     lines = queries.lines_of([order.pk])[order.pk]
     offers, choices = catalog.Offers(order.district_id, [line.sku_id for line in lines]).read()
