@@ -52,7 +52,7 @@ class Children:
             *("--workers", str(self._environ.web_workers)),
             *("--blocking-threads", str(self._environ.web_threads)),
             *([] if self._environ.is_demo else LIMITS),
-            *("--workers-kill-timeout", "8"),
+            *("--workers-kill-timeout", "5"),
             *("--respawn-failed-workers", "--respawn-interval", "0.2"),
             *("--log-level", "warning", "shangquan.runtime.served:web"),
         )

@@ -43,7 +43,7 @@ class Cluster:
         self.is_throwaway = is_throwaway
         self.ignores_mark = ignores_mark  # only the upgrade itself may look past its own mark
         self.process: subprocess.Popen[bytes] | None = None
-        self.socket_dir: Path | None = None
+        self.socket_dir = self.data_dir / "run"
         self._say = say
         self._pg_bin = pg_bin
         self._lock = LockFile(self.data_dir / "database.lock")
@@ -139,7 +139,7 @@ class Cluster:
             raise RuntimeError("only a throw-away cluster may be destroyed")
         self.stop()
         shutil.rmtree(self.data_dir, ignore_errors=True)
-        if self.socket_dir and self.socket_dir.parent != self.data_dir:
+        if self.socket_dir.parent != self.data_dir:
             shutil.rmtree(self.socket_dir, ignore_errors=True)
 
     # -- connections -----------------------------------------------------------------------
@@ -277,8 +277,11 @@ class Cluster:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, how)
             _wait(lambda: not self._survivors(), patience_s, time.sleep)
-        # Nobody works on the data any more, so a file that still says so is stale.
+        # Nobody works on the data any more, so files that still say so are stale. PostgreSQL would
+        # believe them while a killed server is a zombie, or when its number was given out again.
         (self.pgdata / "postmaster.pid").unlink(missing_ok=True)
+        for name in (pg_config.SOCKET_NAME, f"{pg_config.SOCKET_NAME}.lock"):
+            (self.socket_dir / name).unlink(missing_ok=True)
 
     def _survivors(self) -> list[int]:
         """Everybody who still stands in the data: a server, or children that outlived theirs."""
