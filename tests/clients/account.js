@@ -1,4 +1,5 @@
 'use strict'
+const os = require('node:os')
 const { assert, base, control, act, inbox, person, story } = require('./twin')
 const CoWechatApi = require('co-wechat-api')
 const { OfficialAccount } = require('node-easywechat')
@@ -39,6 +40,7 @@ async function byEasyWechat(keys, lin) {
       secret: keys.appsecret,
       use_stable_access_token,
       http: { baseURL: `${base}/` },
+      file_cache: { path: os.tmpdir() },
     })
     const client = app.getClient()
     const made = await client.postJson('/cgi-bin/menu/create', MENU)

@@ -1,4 +1,5 @@
 'use strict'
+const os = require('node:os')
 const { assert, base, control, person, story } = require('./twin')
 const { Wechat, Store } = require('wechat-jssdk')
 const { OfficialAccount } = require('node-easywechat')
@@ -38,7 +39,7 @@ async function byJssdk(keys, lin) {
 }
 
 async function byEasyWechat(keys, lin) {
-  const app = new OfficialAccount({ app_id: keys.appid, secret: keys.appsecret, http: { baseURL: `${base}/` } })
+  const app = new OfficialAccount({ app_id: keys.appid, secret: keys.appsecret, http: { baseURL: `${base}/` }, file_cache: { path: os.tmpdir() } })
   const config = await app.getUtils().buildJsSdkConfig(PAGE, ['scanQRCode'])
   const verdict = await control('/jssdk/verify', { ...config, url: PAGE })
   assert.deepEqual(verdict, { ok: true, errMsg: 'config:ok' })
