@@ -45,7 +45,7 @@ def cluster() -> Iterator[Cluster]:
 _numbers = itertools.count()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def free_port() -> Callable[[], int]:
     """Ports of our range, a different part for each test process."""
     worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])
