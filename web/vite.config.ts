@@ -40,6 +40,25 @@ function ownIcons(): Plugin {
   }
 }
 
+/**
+ * The legacy plugin guards modern entries by importing a data: address, which no sane content security policy lets
+ * through. Our shell tells old browsers apart by `nomodule`, so the guard goes.
+ */
+function noGuard(): Plugin {
+  const guard = /import\s*(['"])data:text\/javascript,.*?\1;\s*export function __vite_legacy_guard\(\)\s*\{.*?\.next\(\);?\s*\};?/s
+  return {
+    name: 'no-guard',
+    enforce: 'post',
+    generateBundle(_options, bundle) {
+      for (const chunk of Object.values(bundle)) {
+        if (chunk.type !== 'chunk' || !chunk.code.includes('__vite_legacy_guard')) continue
+        chunk.code = chunk.code.replace(guard, '')
+        if (chunk.code.includes('data:text/javascript')) this.error(`the legacy guard of ${chunk.fileName} has a new shape`)
+      }
+    },
+  }
+}
+
 const backend = process.env.SHANGQUAN_BACKEND ?? 'http://127.0.0.1:8000'
 
 export default defineConfig(({ command }) => ({
@@ -51,6 +70,7 @@ export default defineConfig(({ command }) => ({
     legacy({ targets: ['chrome >= 53', 'ios >= 10'], modernTargets: ['chrome >= 66', 'ios >= 12'] }),
     shells(),
     ownIcons(),
+    noGuard(),
   ],
   define: {
     __VUE_OPTIONS_API__: 'false',
