@@ -7,8 +7,12 @@ os.environ.setdefault("SHANGQUAN_SECRET_KEY", "only-for-tests-0123456789-0123456
 os.environ.setdefault("SHANGQUAN_INSTANCE", "tests")
 
 
-def pytest_load_initial_conftests(early_config):
+def pytest_configure(config):
     """Before Django reads its settings: start the server (or take the one named)."""
     from shangquan.runtime.testing import start_for_pytest
 
-    start_for_pytest(early_config)
+    start_for_pytest(config)
+
+    import django
+
+    django.setup()
