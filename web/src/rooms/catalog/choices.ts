@@ -53,8 +53,8 @@ export function skuOf(item: Item, picked: Picked): Sku | null {
   return item.skus.find((sku) => sku.id === picked.sku) ?? null
 }
 
-/** "大份 · 少辣 · 加蛋", in the order of the menu. */
-export function specOf(item: Item, picked: Picked): string {
+/** "大份、少辣、加蛋", in the order of the menu. */
+export function specOf(item: Item, picked: Picked, comma = ' · '): string {
   const names = item.groups.flatMap((group) => group.options.filter((option) => picked.options.includes(option.id)))
-  return [skuOf(item, picked)?.name, ...names.map((option) => option.name)].filter(Boolean).join(' · ')
+  return [skuOf(item, picked)?.name, ...names.map((option) => option.name)].filter(Boolean).join(comma)
 }

@@ -83,7 +83,7 @@ describe('choosing', () => {
   it('adds up and reads in the order of the menu', () => {
     const picked = { sku: 'large', options: ['beef', 'hot', 'egg'] }
     expect(unitFen(noodles, picked)).toBe(4200)
-    expect(specOf(noodles, picked)).toBe('大份 · 特辣 · 卤蛋 · 牛肉')
+    expect(specOf(noodles, picked, '、')).toBe('大份、特辣、卤蛋、牛肉')
   })
 
   it('needs a sheet only where there is a choice', () => {

@@ -25,6 +25,7 @@ const en: typeof zh = {
     address: 'Address',
     phone: 'Phone',
     hours: 'Hours',
+    allDay: 'all day',
     licence: 'Licence',
   },
   menu: {
@@ -50,6 +51,7 @@ const en: typeof zh = {
     between: 'choose {min} to {max}',
     upTo: 'up to {n}',
     pick: 'Choose {group}',
+    comma: ', ',
     add: 'Add to cart',
     closedNow: 'Closed, no orders now',
   },

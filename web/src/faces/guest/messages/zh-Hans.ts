@@ -24,6 +24,7 @@ export default {
     address: '地址',
     phone: '电话',
     hours: '营业时间',
+    allDay: '全天',
     licence: '证照',
   },
   menu: {
@@ -49,6 +50,7 @@ export default {
     between: '选 {min} 到 {max} 项',
     upTo: '最多 {n} 项',
     pick: '请选{group}',
+    comma: '、',
     add: '加入购物车',
     closedNow: '休息中，暂不能点',
   },

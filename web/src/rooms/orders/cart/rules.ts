@@ -1,3 +1,5 @@
+import type { Quote } from '@/kit/api'
+
 /** What a cart does, as functions of values. */
 
 export interface CartLine {
@@ -60,4 +62,15 @@ export function countOf(lines: CartLine[]): number {
 
 export function sumFen(lines: CartLine[]): number {
   return lines.reduce((sum, line) => sum + line.unit_fen * line.quantity, 0)
+}
+
+export function renewed(lines: CartLine[], pairs: Map<string, { key: string }>, quote: Quote): CartLine[] {
+  const fresh = new Map<string, Partial<CartLine>>()
+  for (const shop of quote.shops) {
+    shop.lines.forEach(({ name, spec, picture, unit_fen }, index) => {
+      const mine = pairs.get(`${shop.slug}/${index}`)
+      if (mine) fresh.set(mine.key, { shopName: shop.name, name, spec, picture, unit_fen })
+    })
+  }
+  return lines.map((line) => ({ ...line, ...fresh.get(line.key) }))
 }

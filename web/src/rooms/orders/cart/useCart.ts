@@ -1,9 +1,10 @@
 import { defineStore } from 'pinia'
 import { computed, ref, watch } from 'vue'
+import type { Quote } from '@/kit/api'
 import { deviceStorage, readJson, writeJson } from '@/kit/device'
 import { useFace } from '@/kit/face'
 import { useSession } from '@/rooms/accounts/session'
-import { add, byShop, countOf, merge, setQuantity, sumFen, type CartLine } from './rules'
+import { add, byShop, countOf, merge, renewed, setQuantity, sumFen, type CartLine } from './rules'
 
 interface Kept {
   lines: CartLine[]
@@ -76,7 +77,13 @@ export const useCart = defineStore('cart', () => {
     lines.value = next
   }
 
+  /** Names, prices and pictures follow the quote, and with it the language. */
+  function renew(pairs: Map<string, { key: string }>, quote: Quote): void {
+    lines.value = renewed(lines.value, pairs, quote)
+  }
+
   return {
+    renew,
     lines,
     leftOut,
     shops,

@@ -13,6 +13,8 @@ export function useQuote(lines: () => LineIn[], fulfilment: () => Fulfilment) {
   let under: AbortController | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
 
+  const asked = () => lines().map(({ sku, options, quantity }) => ({ sku, options, quantity }))
+
   async function refresh(): Promise<void> {
     clearTimeout(timer)
     under?.abort()
@@ -23,9 +25,8 @@ export function useQuote(lines: () => LineIn[], fulfilment: () => Fulfilment) {
     }
     const mine = new AbortController()
     under = mine
-    const asked = lines().map(({ sku, options, quantity }) => ({ sku, options, quantity }))
     try {
-      const answer = await http<Quote>('POST', '/quote', { body: { lines: asked, fulfilment: fulfilment() }, signal: mine.signal })
+      const answer = await http<Quote>('POST', '/quote', { body: { lines: asked(), fulfilment: fulfilment() }, signal: mine.signal })
       if (!mine.signal.aborted) put(answer)
     } catch (reason) {
       if (!mine.signal.aborted) error.value = reason
@@ -39,7 +40,7 @@ export function useQuote(lines: () => LineIn[], fulfilment: () => Fulfilment) {
   }
 
   watch(
-    () => JSON.stringify([lines(), fulfilment(), language()]),
+    () => JSON.stringify([asked(), fulfilment(), language()]),
     () => {
       isStale.value = true
       clearTimeout(timer)

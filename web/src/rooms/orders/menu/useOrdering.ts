@@ -1,4 +1,5 @@
 import { watch } from 'vue'
+import { useI18n } from 'vue-i18n'
 import type { Item, Menu } from '@/kit/api'
 import { firstPick, specOf, unitFen, type Picked } from '@/rooms/catalog/choices'
 import { keyOf, type CartLine } from '../cart/rules'
@@ -6,6 +7,7 @@ import { useCart } from '../cart/useCart'
 
 /** Joins a menu and the cart: how many of a dish lie there, and putting more in. */
 export function useOrdering(menu: () => Menu | null) {
+  const { t } = useI18n()
   const cart = useCart()
 
   const linesOf = (item: Item) => cart.lines.filter((line) => line.item === item.id)
@@ -22,7 +24,7 @@ export function useOrdering(menu: () => Menu | null) {
       sku: picked.sku,
       options: picked.options,
       name: item.name,
-      spec: specOf(item, picked),
+      spec: specOf(item, picked, t('menu.comma')),
       picture: item.picture,
       unit_fen: unitFen(item, picked),
       quantity,
