@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from wxsandbox.twin import Twin
 
 SAID = "said"
+SHOWN = "shown"  # WeChat itself speaks, nobody sent it
 
 
 def deliver(twin: Twin, openid: str, kind: str, type_: str, fields: dict[str, Any]) -> Message:
@@ -22,8 +23,13 @@ def say(twin: Twin, openid: str, type_: str, fields: dict[str, Any]) -> Message:
     return _append(twin, openid, SAID, type_, fields)
 
 
+def show(twin: Twin, openid: str, text: str) -> Message:
+    """A grey line between the bubbles."""
+    return _append(twin, openid, SHOWN, "text", {"content": text})
+
+
 def received(twin: Twin, openid: str, after: int = 0) -> list[Message]:
-    return [m for m in twin.world.chat(openid) if m.kind != SAID and m.seq > after]
+    return [m for m in twin.world.chat(openid) if m.kind not in (SAID, SHOWN) and m.seq > after]
 
 
 def _append(twin: Twin, openid: str, kind: str, type_: str, fields: dict[str, Any]) -> Message:

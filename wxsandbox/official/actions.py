@@ -70,7 +70,7 @@ async def send(
         raise Impossible(f"WeChat has no message of type {kind}", f"text, {', '.join(SAMPLES)}")
     if kind in WITH_MEDIA:
         fields = {**_media(twin, kind, fields, base), **fields}
-    number = msg_id or 24_000_000_000_000_000 + twin.world.count("message")
+    number = msg_id or messages.id_after(23_000_000_000_000_000, twin.world.count("message"))
     allowances.grant(twin, person, "message")
     inbox.say(twin, person.openid, kind, {"content": content, "fields": fields})
     push = messages.addressed(twin, person, kind, {**fields, "MsgId": number})
@@ -78,6 +78,7 @@ async def send(
     broken = result["reply"] is None or result["reply"]["type"] == "invalid"
     if kind == "text" and result["attempts"] and broken:
         result["shown"] = scenarios.OUT_OF_SERVICE
+        inbox.show(twin, person.openid, scenarios.OUT_OF_SERVICE)
     return result
 
 

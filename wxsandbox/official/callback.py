@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-import httpx
-
 from wxsandbox import inbox, scenarios
 from wxsandbox.faults import Draw
 from wxsandbox.official import messages, replies
@@ -126,7 +124,7 @@ async def _call(
         status, raw = answer.status_code, answer.content[:MOST_REPLY]
     except TimeoutError:
         why = f"no answer within {scenarios.PUSH_ANSWER_S:.0f} s"
-    except (httpx.HTTPError, httpx.InvalidURL) as broken:
+    except Exception as broken:  # a server that cannot be reached, in whatever way
         why = f"{type(broken).__name__}: {broken}"
     twin.traffic.add("out", method, shown, status, why or None)
     return status, raw, why

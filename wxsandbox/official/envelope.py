@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import re
 import secrets
 from collections.abc import Awaitable, Callable
@@ -21,6 +22,7 @@ from wxsandbox.official.errors import WeChatError
 if TYPE_CHECKING:
     from wxsandbox.twin import Twin
 
+log = logging.getLogger("wxsandbox")
 MOST_JSON = 1 << 20
 OK = {"errcode": 0, "errmsg": "ok"}
 # Real WeChat rejects or garbles non-ASCII text that arrives as \uXXXX escapes.
@@ -72,6 +74,10 @@ class Gateway:
             answer = await self._serve(twin, request, path)
         except WeChatError as refused:
             answer = refuse(request, refused)
+        except Exception:
+            log.exception("%s %s", request.method, path)
+            why = "a mistake of the twin itself, or a body of a shape it did not expect"
+            answer = refuse(request, WeChatError(-1, "system error", why=why))
         if fault and failing:
             return _failure(request, fault)
         return answer if isinstance(answer, Response) else as_json(answer)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from wxsandbox.twin import Twin
 
 SCOPES = ("snsapi_base", "snsapi_userinfo")
-STATE = re.compile(r"[a-zA-Z0-9]{0,128}")
+STATE_BYTES = 128
 PAGES = Path(__file__).parent / "pages"
 NO_ACCESS = {"cache-control": "no-store"}
 
@@ -43,8 +42,8 @@ def check(twin: Twin, query: dict[str, str]) -> None:
 def check_request(twin: Twin, redirect_uri: Any, scope: Any, state: Any) -> None:
     if scope not in SCOPES:
         raise Refused("Scope 参数错误或没有 Scope 权限，错误码:10005")
-    if not isinstance(state, str) or not STATE.fullmatch(state):
-        raise Refused("state 参数错误：最多 128 个字母或数字，错误码:10016")
+    if not isinstance(state, str) or len(state.encode()) > STATE_BYTES:
+        raise Refused("state 参数错误：最多 128 字节，错误码:10016")
     if not isinstance(redirect_uri, str) or not allowed(twin, "oauth", redirect_uri):
         raise Refused("redirect_uri域名与后台配置不一致，错误码:10003")
 
@@ -72,19 +71,23 @@ def page(request: Request) -> Response:
         check(twin, query)
     except Refused as refused:
         request.scope["wxsandbox.why"] = str(refused)
-        return HTMLResponse(_filled("refused.html", {"reason": str(refused)}))
+        return refused_page(str(refused))
     chosen = request.headers.get("x-sandbox-user")
     if chosen:
         person = twin.world.people.get(chosen)
         if person is None:
             request.scope["wxsandbox.why"] = "X-Sandbox-User names nobody"
-            return HTMLResponse(_filled("refused.html", {"reason": "no such person"}), 404)
+            return refused_page("没有这个微信用户", 404)
         code = mint(twin, person, query["scope"])
         back = way_back(query["redirect_uri"], code.key, query.get("state", ""))
         return RedirectResponse(back, 302, headers=NO_ACCESS)
     asked = {name: query.get(name, "") for name in ("redirect_uri", "scope", "state")}
     asked["account"] = twin.world.setting("account_name", "青禾里")
     return HTMLResponse(_filled("authorize.html", asked), headers=NO_ACCESS)
+
+
+def refused_page(reason: str, status: int = 200) -> Response:
+    return HTMLResponse(_filled("refused.html", {"reason": reason}), status)
 
 
 def exchange(call: Call) -> dict[str, Any]:

@@ -30,11 +30,11 @@ BODIES: dict[str, tuple[str, dict[str, str]]] = {
     "music": (
         "Music",
         {
-            "ThumbMediaId": "thumb_media_id",
             "Title": "title",
             "Description": "description",
             "MusicUrl": "musicurl",
             "HQMusicUrl": "hqmusicurl",
+            "ThumbMediaId": "thumb_media_id",
         },
     ),
 }

@@ -7,7 +7,7 @@ from typing import Any
 
 from wxsandbox import inbox
 from wxsandbox.credentials import random_text
-from wxsandbox.official import callback
+from wxsandbox.official import callback, messages
 from wxsandbox.official.envelope import OK, Call
 from wxsandbox.official.errors import WeChatError
 from wxsandbox.official.users import person_of
@@ -95,7 +95,7 @@ def send(call: Call) -> dict[str, Any]:
     data = _data(call.body.get("data"))
     if not person.subscribed:
         raise WeChatError(43004, "require subscribe")
-    msgid = 3_000_000_000_000_000_000 + call.twin.world.count("template message")
+    msgid = messages.id_after(3_000_000_000_000_000_000, call.twin.world.count("template message"))
     fields = {
         "template_id": template.key,
         "title": template.title,

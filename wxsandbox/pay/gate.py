@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import re
 import secrets
 from collections.abc import Callable
@@ -21,6 +22,7 @@ from wxsandbox.pay.errors import BAD_SIGNATURE, PayError, bad_field
 if TYPE_CHECKING:
     from wxsandbox.twin import Twin
 
+log = logging.getLogger("wxsandbox")
 SCHEME = "WECHATPAY2-SHA256-RSA2048"
 SKEW_S = 300
 MOST_BODY = 1 << 20
@@ -88,9 +90,11 @@ class Gateway:
             if failure:
                 raise failure
         except PayError as refused:
-            request.scope["wxsandbox.why"] = refused.why
-            number = refused.number
-            return signed(twin, signer, refused.status, refused.body(), number=number, spoil=spoil)
+            return _refused(twin, request, signer, refused, spoil)
+        except Exception:
+            log.exception("%s %s", request.method, request.url.path)
+            broken = PayError(500, "SYSTEM_ERROR", "系统错误", why="a mistake of the twin itself")
+            return _refused(twin, request, signer, broken, spoil)
         return signed(twin, signer, 200 if answer is not None else 204, answer, spoil=spoil)
 
     def _serve(self, twin: Twin, request: Request, raw: bytes, signer: str) -> dict | None:
@@ -117,6 +121,12 @@ class Gateway:
                 403, "NO_AUTH", "商户号未开通该产品权限", why=f"{path} is not built into this twin"
             )
         raise PayError(404, "RESOURCE_NOT_EXISTS", "请求的接口不存在", why=f"no such path {path}")
+
+
+def _refused(twin: Twin, request: Request, signer: str, refused: PayError, spoil: str) -> Response:
+    request.scope["wxsandbox.why"] = refused.why
+    body, number = refused.body(), refused.number
+    return signed(twin, signer, refused.status, body, number=number, spoil=spoil)
 
 
 def signer_for(twin: Twin, serial: str | None) -> str:

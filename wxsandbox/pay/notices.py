@@ -8,8 +8,6 @@ import time
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-import httpx
-
 from wxsandbox import scenarios, signing
 from wxsandbox.clock import rfc3339
 from wxsandbox.credentials import random_text
@@ -118,6 +116,7 @@ class Courier:
     def _ended(self, key: str, task: asyncio.Task) -> None:
         if self._running.get(key) is task:
             del self._running[key]
+            self._twin.flush()
             self._twin.wake()
 
     async def _attempt(self, notice: Notice) -> None:
@@ -175,7 +174,7 @@ class Courier:
             status = answer.status_code
         except TimeoutError:
             why = "no answer in time"
-        except (httpx.HTTPError, httpx.InvalidURL) as broken:
+        except Exception as broken:  # whatever stops it, the schedule must go on
             why = f"{type(broken).__name__}: {broken}"
         if draw.signature and status in scenarios.NOTICE_OK:
             why = "the receiver accepted a wrong signature"

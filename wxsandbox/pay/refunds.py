@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from wxsandbox import inbox, scenarios
@@ -137,7 +138,8 @@ def _check(twin: Twin, order: Order, body: dict[str, Any]) -> None:
         )
     if len(refunds) >= scenarios.REFUNDS_PER_ORDER:
         raise invalid("订单的部分退款次数已达上限", why="50 refunds were made")
-    if refunds and now - max(r.created_at for r in refunds) < scenarios.REFUND_SPACING:
+    spacing = now - max((r.created_at for r in refunds), default=order.success_at)
+    if refunds and timedelta() <= spacing < scenarios.REFUND_SPACING:
         raise PayError(
             429,
             "FREQUENCY_LIMITED",

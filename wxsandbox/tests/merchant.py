@@ -39,13 +39,13 @@ class Merchant:
         target: str,
         body: Any = None,
         *,
-        at: float | None = None,
+        off_s: int = 0,
         signed_body: str | None = None,
         headers: dict[str, str] | None = None,
         **attributes: str,
     ) -> httpx.Response:
         raw = "" if body is None else body if isinstance(body, str) else json.dumps(body)
-        stamp, nonce = str(int(at or time.time())), f"nonce{next(_numbers)}"
+        stamp, nonce = str(int(time.time()) + off_s), f"nonce{next(_numbers)}"
         signed = raw if signed_body is None else signed_body
         given = {
             "mchid": self.keys["mchid"],

@@ -335,7 +335,7 @@ def test_without_a_name_the_page_asks(twin):
         ({"redirect_uri": "javascript:alert(1)"}, "10003"),
         ({"appid": "wx0"}, "AppID"),
         ({"scope": "snsapi_everything"}, "Scope"),
-        ({"state": "a b"}, "state"),
+        ({"state": "a" * 129}, "state"),
         ({"response_type": "token"}, "response_type"),
     ],
 )
