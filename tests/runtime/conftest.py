@@ -7,14 +7,19 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from shangquan.runtime import testing
 from shangquan.runtime.postgres import Cluster
+
+if TYPE_CHECKING:
+    from .stack import District
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -84,3 +89,15 @@ def run() -> Iterator[Callable[..., subprocess.Popen[str]]]:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+
+
+@pytest.fixture(scope="session")
+def running(free_port) -> Iterator["District"]:
+    """One running district for the tests that only look at it or mend what they break."""
+    from .stack import district
+
+    with tempfile.TemporaryDirectory(prefix="sqrun-", dir="/tmp") as folder:
+        Path(folder).chmod(0o755)
+        with district(Path(folder) / "data", free_port) as one:
+            one.up()
+            yield one

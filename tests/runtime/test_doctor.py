@@ -2,9 +2,6 @@
 
 import os
 import signal
-import tempfile
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives import serialization
@@ -12,19 +9,14 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from shangquan.config.environ import Environ
 
-from .stack import District, children_of, district
+from .stack import District, children_of
 
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(scope="module")
-def one(free_port) -> Iterator[District]:
-    """A running district for all tests of this file."""
-    with tempfile.TemporaryDirectory(prefix="sqdoc-", dir="/tmp") as folder:
-        Path(folder).chmod(0o755)
-        with district(Path(folder) / "data", free_port) as one:
-            one.up()
-            yield one
+@pytest.fixture
+def one(running) -> District:
+    return running
 
 
 @pytest.fixture(scope="module")

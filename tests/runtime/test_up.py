@@ -22,6 +22,7 @@ from shangquan.runtime.part import Part
 
 from .conftest import REPOSITORY, clean_environment, eventually
 from .stack import PARTS, District, children_of, district
+from .test_worker import A_JOB
 
 pytestmark = pytest.mark.slow
 
@@ -85,6 +86,16 @@ def test_every_part_that_is_killed_comes_back(one):
         kill_and_await(one, part)
     assert one.stop() == 0
     assert one.left_over() == []
+
+
+def test_jobs_are_still_done_after_the_database_was_killed(one):
+    one.up()
+    kill_and_await(one, "postgres")
+    dsn = (one.data_dir / "secrets" / "dsn").read_text()
+    with psycopg.connect(dsn, autocommit=True) as link:
+        job = link.execute(A_JOB, ["todo", None]).fetchone()[0]
+        query = "SELECT status::text FROM procrastinate_jobs WHERE id = %s"
+        eventually(lambda: link.execute(query, [job]).fetchone()[0] == "succeeded", 60)
 
 
 def test_a_killed_worker_process_of_the_web_comes_back(one):
