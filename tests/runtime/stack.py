@@ -33,6 +33,7 @@ class District:
     prefix: tuple[str, ...] = (sys.executable,)
     settings: dict[str, str] = field(default_factory=dict)
     extra: dict[str, str] = field(default_factory=dict)
+    folder: Path = REPOSITORY
 
     @property
     def web(self) -> str:
@@ -59,7 +60,7 @@ class District:
         return subprocess.run(
             self.command(*words),
             env=self.environment(**settings),
-            cwd=REPOSITORY,
+            cwd=self.folder,
             capture_output=True,
             text=True,
             timeout=120,
@@ -71,7 +72,7 @@ class District:
         self.process = subprocess.Popen(
             self.command("up", *words),
             env=self.environment(**settings),
-            cwd=REPOSITORY,
+            cwd=self.folder,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
