@@ -12,7 +12,7 @@ import uvicorn
 
 from wxsandbox import __version__
 from wxsandbox.app import create_app
-from wxsandbox.disk import StateFileBusy
+from wxsandbox.disk import Unusable
 
 
 @click.group()
@@ -37,7 +37,7 @@ def serve(host: str, port: int, state: Path | None, profile: str | None) -> None
     listener = _listen(host, port)
     try:
         app = create_app(state=state, profile=profile)
-    except StateFileBusy as busy:
+    except Unusable as busy:
         raise click.ClickException(f"the state file cannot be used: {busy}") from busy
     bound = listener.getsockname()[1]
     click.echo(f"wxsandbox {__version__} on http://{_shown(host)}:{bound} (phone: /phone/)")
@@ -47,6 +47,7 @@ def serve(host: str, port: int, state: Path | None, profile: str | None) -> None
         access_log=False,
         server_header=False,
         lifespan="on",
+        timeout_keep_alive=75,  # longer than clients keep an idle connection
         timeout_graceful_shutdown=2,
     )
     with contextlib.suppress(KeyboardInterrupt):

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 
+SHORTEST_WAIT_S = 1.0
 BEIJING = timezone(timedelta(hours=8))
 
 
@@ -55,8 +56,9 @@ class Clock:
         return away_s / self.rate if self.rate > 0 else math.inf
 
     def hurried(self, seconds: float) -> float:
-        """A wait of the protocol in wall seconds: never slower than real time."""
-        return seconds / max(1.0, self.rate)
+        """A wait of the protocol in wall seconds: never slower than real time, and never so
+        short that a real server could not answer."""
+        return max(SHORTEST_WAIT_S, seconds / max(1.0, self.rate))
 
     def dump(self) -> dict:
         return {"anchor": self._anchor, "anchor_wall": self._anchor_wall, "rate": self.rate}

@@ -14,8 +14,8 @@ from typing import Any
 Change = tuple[str, str, dict | None]
 
 
-class StateFileBusy(Exception):
-    """Another twin holds the file, or it is not a state file."""
+class Unusable(Exception):
+    """Another twin holds the state file, or it is not one, or of another version."""
 
 
 def _pack(value: Any) -> Any:
@@ -36,10 +36,10 @@ def _unpack(value: dict) -> Any:
 
 class Disk:
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        # The file holds private keys: nobody else may read it, not even for a moment.
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
         try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            # The file holds private keys: nobody else may read it, not even for a moment.
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
             self._db = sqlite3.connect(path, isolation_level=None, timeout=1)
             self._db.execute("pragma locking_mode = exclusive")
             self._db.execute("pragma journal_mode = wal")
@@ -50,8 +50,8 @@ class Disk:
             )
             self._db.execute("begin immediate")
             self._db.execute("commit")
-        except sqlite3.DatabaseError as broken:
-            raise StateFileBusy(f"{path}: {broken}") from broken
+        except (sqlite3.DatabaseError, OSError) as broken:
+            raise Unusable(f"{path}: {broken}") from broken
 
     def read(self) -> Iterator[tuple[str, str, dict]]:
         for kind, key, body in self._db.execute("select kind, key, body from kept"):

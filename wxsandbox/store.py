@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar
 
 from wxsandbox import records
 from wxsandbox.credentials import Credentials
-from wxsandbox.disk import Change, Disk
+from wxsandbox.disk import Change, Disk, Unusable
 
 Row = TypeVar("Row")
 
@@ -151,7 +151,10 @@ class World:
 
     def _load(self) -> None:
         for kind, _key, body in self._disk.read() if self._disk else ():
-            self._tables[kind].load(body)
+            try:
+                self._tables[kind].load(body)
+            except (KeyError, TypeError) as strange:
+                raise Unusable(f"a row of {kind} is of another version of the twin") from strange
 
     def _index_chats(self) -> dict[str, list[records.Message]]:
         chats: dict[str, list[records.Message]] = {}

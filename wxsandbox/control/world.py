@@ -19,7 +19,7 @@ from wxsandbox.twin import Twin
 
 PROFILES = ("modern", "classic")
 KEY_MODES = ("both", "public_key_only")
-LONGEST_MOVE_S = 400 * 86400
+LONGEST_MOVE_S = 3660 * 86400
 
 
 def health(twin: Twin, request: Request, body: Body) -> Body:

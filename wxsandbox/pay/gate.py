@@ -100,7 +100,7 @@ class Gateway:
     def _serve(self, twin: Twin, request: Request, raw: bytes, signer: str) -> dict | None:
         _check_headers(request, raw)
         check_signature(twin, request, raw)
-        found, params = self._find(request.method, request.url.path)
+        found, params = self._find(request.method, request.scope["path"])
         query = dict(request.query_params)
         body = _parse(raw) if found.shape else {}
         if found.shape:

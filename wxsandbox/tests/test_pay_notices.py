@@ -233,3 +233,18 @@ def test_the_official_self_test_echoes_and_notifies(merchant, server, twin):
     assert heard.json["event_type"] == "SECURITY_ECHO.SUCCESS"
     assert heard.json["resource"]["original_type"] == "security"
     assert Merchant(twin).opened(heard)["echo_message"] == "你好"
+
+
+def test_time_alone_brings_the_next_attempt(paid, server, twin):
+    """Nobody moves the clock: it runs, thirty times as fast, and the retry comes by itself."""
+    twin.post("/clock", {"rate": 30})
+    twin.post("/faults", {"notice": {"drop": 1}})
+    paid()
+    assert server.posts == []
+    server.wait_for(1, seconds=3)
+
+
+def test_an_address_nobody_can_reach_does_not_stop_time(merchant, lin, twin):
+    number = merchant.paid(lin, notify_url="http://127.0.0.1:99999/n")
+    twin.advance(2 * 86400)
+    assert notice_of(twin, number)["given_up"]

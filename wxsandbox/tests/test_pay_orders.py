@@ -197,3 +197,10 @@ def test_the_books_show_the_whole_trade(merchant, lin, twin):
     assert books["trade_state"] == "SUCCESS"
     assert (books["refunds"], books["shares"]) == ([], [])
     assert books["description"] == "牛肉面 两份"
+
+
+def test_an_order_number_may_hold_every_allowed_sign(merchant, lin):
+    number = merchant.paid(lin, out_trade_no="T|1*2-3_zZ")
+    encoded = f"{TRANSACTIONS}/out-trade-no/T%7C1*2-3_zZ?mchid={merchant.keys['mchid']}"
+    for target in (encoded, encoded.replace("%7C", "|")):
+        assert merchant.call("GET", target).json()["out_trade_no"] == number

@@ -208,7 +208,7 @@ def test_a_broken_server_is_tried_three_times_with_one_message_id(account, twin,
 def test_who_needs_longer_than_five_seconds_is_too_late(account, twin, lin):
     twin.post("/clock", {"rate": 10})  # the five seconds hurry with the clock
     server = account()
-    slow = itertools.chain([1.0], itertools.repeat(0.0))
+    slow = itertools.chain([1.6], itertools.repeat(0.0))
 
     def answer(heard):
         time.sleep(next(slow))
