@@ -99,14 +99,14 @@ def place_orders(
     quote = cart.assess(place, lines, fulfilment, asked, {}, now)
     _check(quote, seen)
     new = [_new_order(place, shop, fulfilment, remarks or {}, now) for shop in quote.shops]
-    inventory.reserve(
-        district_id=place.id,
-        kind=cart.SKU,
-        wants=[Want(order.id, li.sku_id, li.quantity) for order in new for li in order.lines],
-        now=now,
-    )
     checkout_id = uuid7()
     with pipelined():
+        inventory.reserve(
+            district_id=place.id,
+            kind=cart.SKU,
+            wants=[Want(order.id, li.sku_id, li.quantity) for order in new for li in order.lines],
+            now=now,
+        )
         rows, lines_of = orders.place(
             district_id=place.id,
             checkout_id=checkout_id,

@@ -64,9 +64,11 @@ def once(
                 claim.execute(_CLAIM, [scope, key, same, now])
                 asked = ask()
                 is_first = claim.fetchone() is not None
-                if is_first:
-                    status, value = act(asked)
-                    return _store(scope, key, status, value)
+            # Out of the pipeline: in it an update does not know how many rows it moved, and a
+            # compare-and-set that lost the race would believe it had won.
+            if is_first:
+                status, value = act(asked)
+                return _store(scope, key, status, value)
         return _repeat(scope, key, same)
 
     return with_retry(attempt)
