@@ -18,8 +18,9 @@ class Node:
     npm: list[str]  # the words that begin an npm command
 
     def environment(self) -> Mapping[str, str]:
-        """npm scripts find this very node first."""
-        return os.environ | {"PATH": f"{self.node.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
+        """npm scripts find this very node first; it trusts whom the machine trusts."""
+        path = f"{self.node.parent}{os.pathsep}{os.environ.get('PATH', '')}"
+        return os.environ | {"PATH": path, "NODE_USE_SYSTEM_CA": "1"}
 
 
 def find(site_packages: Path | None = None) -> Node | None:
