@@ -32,7 +32,8 @@ def home(request: HttpRequest, district: Path[str]) -> dict[str, Any]:
 
 @router.get("/shops/{shop}/menu", auth=PUBLIC, summary="A shop's menu")
 def menu(request: HttpRequest, district: Path[str], shop: str) -> HttpResponse:
-    kept = storefront.menu(place_of(request), shop, clock.now())
+    must_look = "no-cache" in request.headers.get("Cache-Control", "")
+    kept = storefront.menu(place_of(request), shop, clock.now(), must_look=must_look)
     if request.headers.get("If-None-Match") == kept.etag:
         return HttpResponse(status=304, headers={"ETag": kept.etag})
     headers = {"ETag": kept.etag, "Cache-Control": "no-cache"}

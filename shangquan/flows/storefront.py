@@ -1,6 +1,7 @@
 """What a guest sees before ordering: the district's shops and a shop's menu, from four rooms at once.
 
-A menu is built once per version and language and kept as bytes; what is left of a limited dish may be one second old.
+A menu is kept as bytes for a second in each process; a page that was told of a change asks past that (`Cache-Control:
+no-cache`), so a hint never meets an old menu.
 """
 
 import hashlib
@@ -27,7 +28,9 @@ from shangquan.merchants.queries import Place
 from shangquan.merchants.rules import hours
 from shangquan.orders import queries as orders
 
-_FRESH_S = 1.0
+_FRESH_S = 1.0  # a price is the same on every screen within a second
+_LEFT_FRESH_S = 2.0  # how many are left may lag a little; the kernel decides anyway
+_KEPT_MENUS = 500
 _SHOWN_LEFT = 20  # how many are left is said only when it matters
 
 ALLERGENS = {
@@ -43,16 +46,18 @@ ALLERGENS = {
 }
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Kept:
-    """A finished menu."""
+    """A finished menu: what it was built from, its bytes, and until when it is served without a look."""
 
+    version: int
+    is_open: bool
     body: bytes
     etag: str
-    fresh_until: float
+    built: float
 
 
-_menus: dict[tuple[UUID, int, str, bool], Kept] = {}
+_menus: dict[tuple[UUID, str, str], tuple[Kept, float]] = {}
 
 
 def home(place: Place, now: datetime) -> dict[str, Any]:
@@ -93,32 +98,22 @@ def shop(store: Store, now: datetime, month_orders: int) -> dict[str, Any]:
     }
 
 
-def menu(place: Place, slug: str, now: datetime) -> Kept:
-    """A shop's menu as bytes. Built anew when its version moved, or after a second for what is left."""
-    store = _store(place, slug)
+def menu(place: Place, slug: str, now: datetime, *, must_look: bool) -> Kept:
+    """A shop's menu as bytes, at most a second old. `must_look`: the page was told of a change and wants the truth."""
+    key = (place.id, slug, language())
+    kept, until = _menus.get(key, (None, 0.0))
+    if kept is not None and not must_look and time.monotonic() < until:
+        return kept
+    store = merchants.get_store(district_id=place.id, slug=slug)
     version = catalog.versions([store.pk]).get(store.pk, 0)
     is_open = merchants.is_open(store, now)
-    key = (store.pk, version, language(), is_open)
-    kept = _menus.get(key)
-    if kept is None or kept.fresh_until < time.monotonic():
-        store = _stores.pop((place.id, slug))[0] if kept is None else store
-        kept = _build(merchants.get_store(district_id=place.id, slug=slug), version, now)
-        if len(_menus) > 500:
-            _menus.clear()
-        _menus[key] = kept
+    is_same = kept is not None and (kept.version, kept.is_open) == (version, is_open)
+    if kept is None or not is_same or kept.built + _LEFT_FRESH_S < time.monotonic() or must_look:
+        kept = _build(store, version, now)
+    if len(_menus) > _KEPT_MENUS:
+        _menus.clear()
+    _menus[key] = (kept, time.monotonic() + _FRESH_S)
     return kept
-
-
-_stores: dict[tuple[UUID, str], tuple[Store, float]] = {}
-
-
-def _store(place: Place, slug: str) -> Store:
-    """The store's row, at most a second old."""
-    row, until = _stores.get((place.id, slug), (None, 0.0))
-    if row is None or until < time.monotonic():
-        row = merchants.get_store(district_id=place.id, slug=slug)
-        _stores[place.id, slug] = (row, time.monotonic() + _FRESH_S)
-    return row
 
 
 def _build(store: Store, version: int, now: datetime) -> Kept:
@@ -147,7 +142,7 @@ def _build(store: Store, version: int, now: datetime) -> Kept:
     }
     body = json.dumps(content, ensure_ascii=False, separators=(",", ":"), default=str).encode()
     etag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
-    return Kept(body, etag, time.monotonic() + _FRESH_S)
+    return Kept(version, merchants.is_open(store, now), body, etag, time.monotonic())
 
 
 def _item(

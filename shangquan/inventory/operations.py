@@ -14,7 +14,7 @@ from django.db import connection
 from shangquan.inventory.events import PoolChanged
 from shangquan.inventory.models import Hold, Pool
 from shangquan.inventory.states import State
-from shangquan.kit import outbox
+from shangquan.kit import outbox, rows
 from shangquan.kit.errors import Refused
 from shangquan.kit.pipeline import pipelined
 from shangquan.kit.texts import Text
@@ -59,7 +59,7 @@ def reserve(*, district_id: UUID, kind: str, wants: Sequence[Want], now: datetim
         return
     taken = _take(district_id=district_id, kind=kind, wanted=_sum(wants))
     pools = {row.subject_id: row.pool_id for row in taken}
-    Hold.objects.bulk_create(
+    rows.insert(
         Hold(
             district_id=district_id,
             pool_id=pools[owned[1]],

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import transaction
 
-from shangquan.kit import clock
+from shangquan.kit import clock, rows
 from shangquan.kit.events import Event
 from shangquan.kit.models import Outbox, Reaction
 from shangquan.kit.transactions import must_be_inside
@@ -30,29 +30,28 @@ def publish(*events: Event, now: datetime | None = None) -> None:
     """Record facts in the caller's transaction or not at all."""
     must_be_inside("publish")
     at = now or clock.now()
-    rows = [
+    rows.insert(
         Outbox(district_id=e.district_id, name=type(e).__name__, facts=e.facts(), published_at=at)
         for e in events
-    ]
-    Outbox.objects.bulk_create(rows)
+    )
 
 
 def drain(wiring: Wiring, limit: int = 50) -> int:
     """Let everything that waits react once; answers how many facts were drained."""
     with transaction.atomic():
-        rows = _claim(limit)
-        if not rows:
+        waiting = _claim(limit)
+        if not waiting:
             return 0
         try:
             with transaction.atomic():
-                for row in rows:
+                for row in waiting:
                     _react(row, wiring)
         except Exception:
-            log.info("a batch of %s facts failed, trying them one by one", len(rows))
-            for row in rows:
+            log.info("a batch of %s facts failed, trying them one by one", len(waiting))
+            for row in waiting:
                 _react_apart(row, wiring)
-        Outbox.objects.filter(pk__in=[row.pk for row in rows]).update(drained_at=clock.now())
-        return len(rows)
+        Outbox.objects.filter(pk__in=[row.pk for row in waiting]).update(drained_at=clock.now())
+        return len(waiting)
 
 
 def drain_retries(wiring: Wiring, limit: int = 20) -> int:
@@ -65,15 +64,15 @@ def drain_retries(wiring: Wiring, limit: int = 20) -> int:
             .filter(next_at__lte=clock.now())
             .order_by("next_at")[:limit]
         )
-        rows = list(due)
-        for row in rows:
+        again = list(due)
+        for row in again:
             try:
                 with transaction.atomic():
                     handlers[row.handler](Event.recall(row.outbox.name, row.outbox.facts))
                     row.delete()
             except Exception as error:
                 _postpone(row, error)
-        return len(rows)
+        return len(again)
 
 
 def _claim(limit: int) -> list[Outbox]:

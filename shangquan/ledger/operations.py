@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from shangquan.kit import rows
 from shangquan.kit.ids import uuid7
 from shangquan.kit.transactions import must_be_inside
 from shangquan.ledger import rules
@@ -35,7 +36,7 @@ def post(
         )
         if cursor.fetchone() is None:
             return False
-    Entry.objects.bulk_create(
+    rows.insert(
         Entry(
             district_id=district_id,
             journal_id=journal_id,

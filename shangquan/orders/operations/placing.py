@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from shangquan.kit import rows as rows_of
 from shangquan.kit.ids import public_number, uuid7
 from shangquan.kit.transactions import must_be_inside
 from shangquan.orders.models import Line, Order
@@ -66,8 +67,8 @@ def place(
         new.id: [_line(district_id, new, line, n) for n, line in enumerate(new.lines)]
         for new in orders
     }
-    Order.objects.bulk_create(rows)
-    Line.objects.bulk_create(line for of_order in lines.values() for line in of_order)
+    rows_of.insert(rows)
+    rows_of.insert(line for of_order in lines.values() for line in of_order)
     return rows, lines
 
 

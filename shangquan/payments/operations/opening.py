@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from shangquan.gateways.wechatpay import PayAccount
-from shangquan.kit import outbox
+from shangquan.kit import outbox, rows
 from shangquan.kit.errors import Refused
 from shangquan.kit.texts import Text
 from shangquan.kit.transactions import must_be_inside, operation
@@ -53,7 +53,7 @@ def open_payment(
         created_at=now,
         expires_at=now + rules.LASTS,
     )
-    Payment.objects.bulk_create([payment])
+    rows.insert([payment])
     return payment
 
 
@@ -96,10 +96,10 @@ def close_due(*, now: datetime, limit: int = 50) -> int:
         .filter(state=State.OPEN, expires_at__lte=now)
         .order_by("expires_at")[:limit]
     )
-    rows = list(due)
-    for payment in rows:
+    payments = list(due)
+    for payment in payments:
         _close(payment, by_guest=False, now=now)
-    return len(rows)
+    return len(payments)
 
 
 def _close(payment: Payment, *, by_guest: bool, now: datetime) -> None:

@@ -1,0 +1,37 @@
+"""The audit trail as a list. Whoever reads it changes nothing, not even by a mistake."""
+
+import json
+
+from django.contrib import admin
+from django.utils.html import format_html
+from unfold.admin import ModelAdmin
+
+from shangquan.kit.labels import label
+from shangquan.kit.models import AuditEntry
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(ModelAdmin):
+    see = "ledger"
+    district_at = "district_id"
+    merchant_at = None
+    noun = label("审计", "Audit")
+    labels = {
+        "number": label("序号", "No."),
+        "actor": label("谁", "Who"),
+        "verb": label("做了什么", "Did what"),
+        "subject": label("对什么", "To what"),
+    }
+    list_display = ["number", "at", "actor", "verb", "subject"]
+    list_display_links = ["number"]
+    list_before_template = "office/chain.html"
+    search_fields = ["=actor", "=subject", "verb"]
+    search_help_text = label("按人、动作或对象查找", "By person, act or object")
+    ordering = ["-number"]
+    fields = ["number", "at", "actor", "verb", "subject", "what", "previous", "digest"]
+    readonly_fields = ["what"]
+
+    @admin.display(description=label("详情", "Details"))
+    def what(self, row: AuditEntry) -> str:
+        text = json.dumps(row.details, ensure_ascii=False, indent=1)
+        return format_html('<pre class="sq-details">{}</pre>', text)
