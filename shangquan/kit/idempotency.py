@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 
 from shangquan.kit.errors import Refused
@@ -88,7 +89,7 @@ def _repeat(scope: str, key: str, same: str) -> tuple[int, str]:
 
 
 def _store(scope: str, key: str, status: int, value: Any) -> tuple[int, str]:
-    body = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
+    body = json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False, separators=(",", ":"))
     connection.cursor().execute(
         "update kit_answer set status = %s, body = %s where scope = %s and key = %s",
         [status, body, scope, key],
