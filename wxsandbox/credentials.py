@@ -79,7 +79,9 @@ class Credentials:
 
     @cached_property
     def merchant_key(self) -> rsa.RSAPublicKey:
-        return x509.load_pem_x509_certificate(self.mch_certificate.encode()).public_key()
+        key = x509.load_pem_x509_certificate(self.mch_certificate.encode()).public_key()
+        assert isinstance(key, rsa.RSAPublicKey)
+        return key
 
     @cached_property
     def signing_keys(self) -> dict[str, rsa.RSAPrivateKey]:

@@ -16,7 +16,7 @@ from wxsandbox import records
 from wxsandbox.credentials import Credentials
 from wxsandbox.disk import Change, Disk, Unusable
 
-Row = TypeVar("Row")
+Row = TypeVar("Row", bound=Any)  # a dataclass of records.py, each with its `key`
 
 
 class Table(Generic[Row]):

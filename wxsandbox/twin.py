@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 
 from wxsandbox.clock import Clock
+from wxsandbox.credentials import Credentials
 from wxsandbox.faults import Faults
 from wxsandbox.pay import refunds
 from wxsandbox.pay.notices import Courier
@@ -43,7 +44,7 @@ class Twin:
         self._later: set[asyncio.Task] = set()
 
     @property
-    def credentials(self):
+    def credentials(self) -> Credentials:
         return self.world.credentials
 
     @property

@@ -60,7 +60,7 @@ def listed(call: Call) -> dict[str, Any]:
 
 
 def remove(call: Call) -> dict[str, Any]:
-    template_id = call.body.get("template_id")
+    template_id = str(call.body.get("template_id"))
     if template_id not in call.twin.world.templates:
         raise WeChatError(40037, "invalid template_id")
     call.twin.world.templates.drop(template_id)

@@ -72,9 +72,9 @@ class Courier:
 
     def start_due(self) -> list[asyncio.Task]:
         world, now = self._twin.world, self._twin.now()
-        due = [world.notices[k] for k in world.notices.waiting - self._running.keys()]
-        due = sorted((n for n in due if n.next_at <= now), key=lambda n: n.next_at)
-        return [self._start(notice) for notice in due]
+        idle = [world.notices[k] for k in world.notices.waiting - self._running.keys()]
+        due = sorted((n.next_at, n.key) for n in idle if n.next_at and n.next_at <= now)
+        return [self._start(world.notices[key]) for _moment, key in due]
 
     async def deliver_due(self) -> None:
         """Make every attempt that is due, and wait for those already under way."""

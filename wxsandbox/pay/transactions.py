@@ -17,7 +17,7 @@ from wxsandbox.pay.errors import (
     bad_field,
     invalid,
 )
-from wxsandbox.pay.fields import Flag, Group, ListOf, Text, Whole, instant, wanted
+from wxsandbox.pay.fields import Flag, Group, ListOf, Rule, Text, Whole, instant, wanted
 from wxsandbox.pay.gate import Call, Handler, Operation, operation
 from wxsandbox.records import Order
 
@@ -41,7 +41,11 @@ STORE = Group(
         "address": Text(512),
     }
 )
-SCENE = {"payer_client_ip": Text(45, required=True), "device_id": Text(32), "store_info": STORE}
+SCENE: dict[str, Rule] = {
+    "payer_client_ip": Text(45, required=True),
+    "device_id": Text(32),
+    "store_info": STORE,
+}
 H5_INFO = Group(
     {
         "type": Text(32, required=True, one_of=("iOS", "Android", "Wap")),
@@ -52,7 +56,7 @@ H5_INFO = Group(
     },
     required=True,
 )
-COMMON = {
+COMMON: dict[str, Rule] = {
     "appid": Text(32, required=True),
     "mchid": Text(32, required=True),
     "description": Text(127, required=True),

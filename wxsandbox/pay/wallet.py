@@ -101,10 +101,12 @@ def _receipt(twin: Twin, person: Person, order: Order) -> None:
 
 def bridge_refusal(twin: Twin, params: dict[str, Any]) -> str | None:
     """Why getBrandWCPayRequest would fail: the page's paySign is checked as WeChat checks it."""
-    named = {key: params.get(key) for key in ("appId", "timeStamp", "nonceStr", "package")}
-    for key, value in named.items():
+    named: dict[str, str] = {}
+    for key in ("appId", "timeStamp", "nonceStr", "package"):
+        value = params.get(key)
         if not isinstance(value, str) or not value:
             return f"调用支付JSAPI缺少参数：{key}"
+        named[key] = value
     if params.get("signType") != "RSA":
         return "支付验证签名失败：signType 应为 RSA"
     if named["appId"] != twin.credentials.appid:

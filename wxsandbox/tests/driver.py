@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import random
 import signal
 import socket
 import subprocess
@@ -23,7 +24,8 @@ PORTS = range(19100, 19200)
 
 
 def free_port() -> int:
-    for port in PORTS:
+    # in any order: other test runs look for a port at the same time
+    for port in random.sample(PORTS, len(PORTS)):
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 continue
