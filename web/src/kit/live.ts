@@ -32,10 +32,15 @@ export function watch({ openTicket, refresh, pollMs = POLL_MS, onState }: Watch)
 
   function setLive(live: boolean): void {
     onState?.(live)
-    if (live) clearInterval(poll)
-    if (live || ended) return
-    clearInterval(poll)
+    if (live) stopPolling()
+    // A clock that runs is left alone: failing retries in between must not push the next poll away.
+    if (live || ended || poll !== undefined) return
     poll = setInterval(() => document.visibilityState === 'visible' && fetchAgain(), pollMs)
+  }
+
+  function stopPolling(): void {
+    clearInterval(poll)
+    poll = undefined
   }
 
   async function connect(): Promise<void> {
@@ -106,7 +111,7 @@ export function watch({ openTicket, refresh, pollMs = POLL_MS, onState }: Watch)
   return () => {
     ended = true
     close()
-    clearInterval(poll)
+    stopPolling()
     clearTimeout(retry)
     document.removeEventListener('visibilitychange', onVisible)
     window.removeEventListener('pageshow', onPageShow)

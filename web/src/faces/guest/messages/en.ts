@@ -59,7 +59,7 @@ const en: typeof zh = {
     title: 'Cart',
     total: 'Total',
     overShops: '{n} shops',
-    openWith: 'Open the cart, {n} pieces',
+    open: 'Open the cart',
     emptyShort: 'Nothing picked yet',
     empty: 'Your cart is empty, and the street smells good',
     look: 'Look around',

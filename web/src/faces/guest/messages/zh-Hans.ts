@@ -58,7 +58,7 @@ export default {
     title: '购物车',
     total: '合计',
     overShops: '{n} 家店',
-    openWith: '打开购物车，{n} 件',
+    open: '打开购物车',
     emptyShort: '还没选菜',
     empty: '购物车是空的，街上正飘着香味',
     look: '去逛逛',
