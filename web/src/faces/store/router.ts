@@ -1,7 +1,7 @@
 import { createRouter, createWebHistory, type Router } from 'vue-router'
 import { Refused } from '@/kit/http'
 import type { Me } from '@/rooms/board/api'
-import { ALL, mayWatchAll, type Desk } from '@/rooms/board/desk'
+import type { Desk } from '@/rooms/board/desk'
 import { routes } from './routes'
 
 export function makeStoreRouter(desk: Desk): Router {
@@ -30,7 +30,7 @@ async function whoAmI(desk: Desk): Promise<Me | null | 'lost'> {
 /** A store one does not belong to leads to the choice; the only store one has needs none. */
 function rightStore({ me, preferences }: Desk, wanted: string | string[] | undefined): true | string {
   const stores = me.value?.stores ?? []
-  const open = [...stores.map((store) => store.slug), ...(me.value && mayWatchAll(me.value) ? [ALL] : [])]
+  const open = stores.map((store) => store.slug)
   if (wanted === undefined) return open.length === 1 ? `/${open[0]}` : true
   if (!open.includes(String(wanted))) return '/'
   preferences.store = String(wanted)

@@ -23,7 +23,7 @@ export interface BoardLine {
   spec: string
   quantity: number
   unit_fen: number
-  refunded_fen: number
+  refunded_quantity: number
 }
 
 export interface RefundRequest {

@@ -30,14 +30,16 @@ export function useDesk(): Desk {
 }
 
 export const ALL = 'all'
-const DISTRICT_ROLES = ['owner', 'dispatcher']
 
-/** People of the district also see every store on one board. */
+/** People of the district also see every store on one board; it comes in their list as a store of that name. */
 export function mayWatchAll(me: Me): boolean {
-  return me.stores.length > 1 && me.stores.some((store) => DISTRICT_ROLES.includes(store.role))
+  return me.stores.some((store) => store.slug === ALL)
+}
+
+export function ownStores(me: Me): StaffStore[] {
+  return me.stores.filter((store) => store.slug !== ALL)
 }
 
 export function can(me: Me | null, slug: string, power: Power): boolean {
-  const stores = slug === ALL ? me?.stores : me?.stores.filter((store) => store.slug === slug)
-  return (stores ?? []).some((store: StaffStore) => store.can.includes(power))
+  return me?.stores.some((store) => store.slug === slug && store.can.includes(power)) ?? false
 }

@@ -6,6 +6,7 @@ import { askOnce } from '@/kit/once'
 import { say } from '@/kit/ui/say'
 import type { Action, BoardOrder } from './api'
 import { useDesk } from './desk'
+import { confirmedOnce, NotConfirmed } from './secondFactor'
 import { useBoard } from './useBoard'
 
 const PATHS: Record<Exclude<Action, 'refund' | 'contact'>, string> = {
@@ -39,7 +40,7 @@ export function useVerbs() {
     const attempt = `${path}:${order.number}`
     const request = { method: 'POST' as const, path: `/${order.store.slug}${path}`, body }
     try {
-      putOrder(await askOnce<BoardOrder>(http, keys, attempt, request))
+      putOrder(await confirmedOnce(() => askOnce<BoardOrder>(http, keys, attempt, request)))
       void refresh() // the day's figures and counts move with the order
       return true
     } catch (error) {
@@ -52,6 +53,7 @@ export function useVerbs() {
   }
 
   async function answerTo(error: unknown): Promise<void> {
+    if (error instanceof NotConfirmed) return
     const isStale = error instanceof Refused && error.status === 409
     if (isStale) say(error.message || t('board.stale'))
     else if (error instanceof Unanswered) say(t('board.notSent'))

@@ -9,10 +9,9 @@ export function restFen(order: Pick<BoardOrder, 'total_fen' | 'refunded_fen'>): 
   return Math.max(0, order.total_fen - order.refunded_fen)
 }
 
-/** How many of a line may still be given back; a part of one counts as that one. */
+/** How many of a line may still be given back. */
 export function leftOf(line: BoardLine): number {
-  if (line.unit_fen <= 0) return line.quantity
-  return Math.max(0, line.quantity - Math.ceil(line.refunded_fen / line.unit_fen))
+  return Math.max(0, line.quantity - line.refunded_quantity)
 }
 
 export function chosenLines(lines: BoardLine[], counts: Record<string, number>): ChosenLine[] {
