@@ -93,9 +93,9 @@ def _learn(person: Person, profile: WeChatProfile) -> None:
         for name, value in (("nickname", profile.nickname[:64]), ("avatar", profile.avatar))
         if value and getattr(person, name) != value
     }
-    is_unknown = profile.unionid and person.unionid is None
-    if is_unknown and not Person.objects.filter(unionid=profile.unionid).exists():
-        news["unionid"] = profile.unionid
+    unionid = profile.unionid if person.unionid is None else None
+    if unionid and not Person.objects.filter(unionid=unionid).exists():
+        news["unionid"] = unionid
     if news:
         Person.objects.filter(pk=person.pk).update(**news)
         for name, value in news.items():

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F
@@ -93,7 +94,7 @@ def put_item(*, store: Store, spec: ItemSpec, now: datetime) -> Item:
     category, _ = Category.objects.get_or_create(
         store=store, name=spec.category, defaults={**owned, "name_en": spec.category_en}
     )
-    which = {"key": spec.key} if spec.key else {"name": spec.name}
+    which: dict[str, Any] = {"key": spec.key} if spec.key else {"name": spec.name}
     item, _ = Item.objects.update_or_create(
         store=store,
         **which,

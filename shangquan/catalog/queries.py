@@ -69,7 +69,7 @@ class Offers:
         self._choices.execute(_CHOICES, [district_id, list(sku_ids)])
 
     def read(self) -> tuple[dict[UUID, Offer], dict[UUID, list[Choice]]]:
-        offers = {r[0]: Offer(*r[:10], shop=Shop(*r[10:])) for r in self._skus.fetchall()}
+        offers = {r[0]: Offer(*(*r[:10], Shop(*r[10:]))) for r in self._skus.fetchall()}
         choices: dict[UUID, list[Choice]] = defaultdict(list)
         for row in self._choices.fetchall():
             choices[row[0]].append(Choice(*row))

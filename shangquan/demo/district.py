@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import make_password
 
 from shangquan.accounts.models import User
 from shangquan.catalog import operations as catalog
-from shangquan.catalog.models import Sku
+from shangquan.catalog.models import Category, Sku
 from shangquan.catalog.operations import GroupSpec, ItemSpec, OptionSpec, SkuSpec
 from shangquan.flows.cart import SKU
 from shangquan.inventory import operations as inventory
@@ -67,8 +67,7 @@ def _open_shop(district: District, shop: dict[str, Any], sort: int, now: datetim
         for item in category["items"]:
             _put_item(store, category, item, position, now)
             position += 1
-        store_categories = catalog.Category.objects.filter(store=store, name=category["name_zh"])
-        store_categories.update(sort=number)
+        Category.objects.filter(store=store, name=category["name_zh"]).update(sort=number)
     return store
 
 
@@ -169,7 +168,7 @@ def _draft_menu(district: District, public_url: str, now: datetime) -> None:
         {"type": "view", "name": "我的订单", "url": f"{home}/orders"},
         {"type": "click", "name": "需要帮助", "key": "HELP"},
     ]
-    buttons = [
+    buttons: list[dict[str, Any]] = [
         {"type": "view", "name": "去点餐", "url": home},
         {"name": "逛街", "sub_button": shops},
         {"name": "我的", "sub_button": mine},

@@ -85,7 +85,7 @@ def _repeat(scope: str, key: str, same: str) -> tuple[int, str]:
     before = Answer.objects.get(scope=scope, key=key)
     if before.fingerprint != same:
         raise KeyReused
-    return before.status, before.body
+    return before.status or 200, before.body
 
 
 def _store(scope: str, key: str, status: int, value: Any) -> tuple[int, str]:

@@ -29,7 +29,7 @@ def insert(rows: Iterable[models.Model]) -> None:
 @lru_cache(maxsize=64)
 def _statement(model: type[models.Model]) -> tuple[str, str, list[str], list[bool]]:
     fields = [f for f in model._meta.concrete_fields if not isinstance(f, models.AutoField)]
-    columns = ", ".join(connection.ops.quote_name(f.column) for f in fields)
+    columns = ", ".join(connection.ops.quote_name(str(f.column)) for f in fields)
     table = connection.ops.quote_name(model._meta.db_table)
     one = f"({', '.join(['%s'] * len(fields))})"
     is_json = [isinstance(field, models.JSONField) for field in fields]

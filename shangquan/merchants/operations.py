@@ -43,11 +43,9 @@ def appoint(
         raise RoleMisplaced
     if role in DISTRICT_ROLES and not is_actor_of_district:
         raise Forbidden
+    where: dict[str, Any] = {"district_id": district_id, "merchant_id": merchant_id}
     membership, _ = Membership.objects.update_or_create(
-        district_id=district_id,
-        merchant_id=merchant_id,
-        user_id=user_id,
-        defaults={"role": role, "is_active": True},
+        **where, user_id=user_id, defaults={"role": role, "is_active": True}
     )
     audit.record(
         district_id=district_id, actor=actor, verb="staff.appoint", subject=str(user_id), now=now,

@@ -1,6 +1,7 @@
 """What the shop does with a paid order, and the guest's way back."""
 
 from datetime import datetime
+from typing import Any
 
 from shangquan.kit import outbox
 from shangquan.kit.errors import Refused
@@ -103,8 +104,8 @@ def log_contact(*, order: Order, by: str, note: str, now: datetime) -> Contacted
     )
 
 
-def _announce(order: Order, fact: type[OrderEvent], now: datetime, **more: object) -> None:
-    about = {
+def _announce(order: Order, fact: type[OrderEvent], now: datetime, **more: Any) -> None:
+    about: dict[str, Any] = {
         "district_id": order.district_id,
         "order_id": order.pk,
         "store_id": order.store_id,

@@ -3,6 +3,7 @@
 import logging
 import secrets
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Sum
@@ -138,7 +139,7 @@ def take_report(*, district_id: UUID, report: RefundReport, now: datetime) -> No
         return  # a repetition, or older news than we have
     if verb == "succeed" and report.refund_fen != refund.amount_fen:
         verb = "turn_abnormal"
-    stamps = {"refund_id": report.refund_id}
+    stamps: dict[str, Any] = {"refund_id": report.refund_id}
     if verb == "succeed":
         stamps |= {"done_at": report.success_at or now, "next_at": None, "why": ""}
     elif verb == "turn_abnormal":
