@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from node import Node
-from progress import Failed, run, say
+from progress import Failed, run
 
 STAMP = ".built-from"
 SKIPPED = {"__pycache__", "node_modules", "dist", "tests", ".vite", "coverage", "test-results"}
@@ -65,7 +65,7 @@ def needs_build(repository: Path) -> list[FrontEnd]:
 
 def build(repository: Path, front_end: FrontEnd, node: Node) -> None:
     sources = repository / front_end.sources
-    _install(sources, node, front_end.name)
+    install(sources, node, f"the {front_end.name}")
     before = fingerprint(repository, front_end)
     run(
         f"building the {front_end.name}",
@@ -83,18 +83,12 @@ def build_changed(repository: Path, node: Node) -> None:
         build(repository, front_end, node)
 
 
-def _install(sources: Path, node: Node, name: str) -> None:
+def install(sources: Path, node: Node, name: str) -> None:
     """`npm ci` when the lock changed; no package may run a script of its own."""
     lock = hashlib.sha256((sources / "package-lock.json").read_bytes()).hexdigest()
     stamp = sources / "node_modules" / ".installed-from"
     if stamp.exists() and stamp.read_text() == lock:
         return
     command = [*node.npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"]
-    run(f"packages for the {name}", command, cwd=sources, env=node.environment())
+    run(f"packages for {name}", command, cwd=sources, env=node.environment())
     stamp.write_text(lock)
-
-
-def report(repository: Path) -> None:
-    for front_end in FRONT_ENDS:
-        if is_built(repository, front_end):
-            say(f"  {front_end.name}: up to date")
