@@ -46,7 +46,8 @@ def create_app(*, state: Path | None = None, profile: str | None = None) -> Star
 def _phone_routes() -> list[BaseRoute]:
     """The phone's own routes when its module is there, and its pages when they are built."""
     routes: list[BaseRoute] = []
-    if importlib.util.find_spec("wxsandbox.phone.api"):
+    found = importlib.util.find_spec
+    if found("wxsandbox.phone") and found("wxsandbox.phone.api"):
         from wxsandbox.phone import api
 
         routes += api.routes

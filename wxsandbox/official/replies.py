@@ -72,7 +72,8 @@ def read(twin: Twin, person: Person, raw: bytes, mode: str, trigger: str) -> Rep
         if "Encrypt" in tree:
             if mode == "plain":
                 raise Invalid("a sealed reply in plain mode")
-            sealed, tree = True, _tree(_opened(twin, tree))
+            sealed = True
+            tree = _tree(_opened(twin, tree))
         elif mode == "safe":
             raise Invalid("a plain reply in safe mode")
         return _understood(twin, person, tree, trigger, sealed)

@@ -118,8 +118,10 @@ def test_a_merchant_without_money_cannot_refund(merchant, lin, twin):
 def test_the_money_comes_back_to_the_wallet(merchant, twin):
     zhao = twin.person("zhao", balance_fen=5000)
     number = merchant.paid(zhao)
+    assert twin.post("/merchant")["balance_fen"] == 2800
     merchant.refund(number, 2800)
     twin.advance(1)
+    assert twin.post("/merchant")["balance_fen"] == 0
     assert twin.get("/users")["users"][0]["balance_fen"] == 5000
 
 
@@ -133,3 +135,4 @@ def test_a_refund_can_go_wrong(merchant, lin, server, twin, outcome):
     assert twin.get(f"/orders/{number}")["refunds"][0]["status"] == outcome
     again = merchant.refund(number, 2800)
     assert again.status_code == (200 if outcome == "CLOSED" else 400)
+    assert twin.post("/merchant")["balance_fen"] == 0

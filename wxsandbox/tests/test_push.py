@@ -329,3 +329,19 @@ def test_a_held_push_comes_after_the_next(account, twin, lin, wu):
     assert twin.act(lin, "send", type="text", content="first")["attempts"] == 0
     twin.act(wu, "send", type="text", content="second")
     assert [e.findtext("Content") for e in events(server)] == ["second", "first"]
+
+
+def test_a_sealed_reply_with_a_forged_signature_is_rubbish(account, twin, lin):
+    keys = twin.credentials
+    crypto = WeChatCrypto(keys["token"], keys["encoding_aes_key"], keys["appid"])
+    plain = replying(twin, lin, TEXT.format("x"))
+    server = account("safe")
+
+    def forged(heard):
+        sealed = crypto.encrypt_message(plain(heard)[1], "n1", str(int(time.time())))
+        return 200, sealed.replace("<MsgSignature><![CDATA[", "<MsgSignature><![CDATA[0")
+
+    server.answer = forged
+    result = twin.act(lin, "send", type="text", content="hi")
+    assert (result["reply"]["type"], result["encrypted_reply"]) == ("invalid", True)
+    assert "MsgSignature" in result["reply"]["why"]

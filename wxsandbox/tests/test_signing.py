@@ -1,5 +1,7 @@
 """The published examples of both protocols, recomputed."""
 
+import base64
+
 import pytest
 
 from wxsandbox import signing
@@ -27,6 +29,7 @@ def test_a_message_of_any_length_comes_back(length):
     key = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
     cipher = signing.MessageCipher(encoding_aes_key=key, appid="wxb11529c136998cb6")
     assert cipher.decrypt(cipher.encrypt("a" * length)) == "a" * length
+    assert len(base64.b64decode(cipher.encrypt("a" * length))) % 32 == 0
     other = signing.MessageCipher(encoding_aes_key=key, appid="wx0")
     with pytest.raises(signing.BadMessage):
         other.decrypt(cipher.encrypt("a" * length))
