@@ -33,7 +33,7 @@ def _run_on_new_enough_python() -> None:
         return
     for minor in range(19, OLDEST[1] - 1, -1):
         found = shutil.which(f"python3.{minor}")
-        if found:
+        if found and subprocess.call([found, "-c", ""], stderr=subprocess.DEVNULL) == 0:
             os.execv(found, [found, *sys.argv])
     sys.exit(
         "Shangquan needs Python 3.11 or newer, and this one is older. On Debian 12 or newer: "
