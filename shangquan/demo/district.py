@@ -148,7 +148,7 @@ def _print_code(district: District, stores: dict[str, Store], code: dict[str, An
         Table.objects.create(
             district=district, merchant=store.merchant, store=store, code=code["table"]
         )
-    path = f"shop/{store.slug}" if store else ""
+    path = f"shops/{store.slug}" if store else ""
     scenes.put_scene(
         district_id=district.pk, code=code["key"], kind=code["kind"], label=code["name_zh"],
         label_en=code["name_en"], merchant_id=store.merchant_id if store else None,
@@ -161,7 +161,7 @@ def _draft_menu(district: District, public_url: str, now: datetime) -> None:
     home = f"{public_url}/g/{district.slug}"
     host = public_url.split("//", 1)[-1]
     shops = [
-        {"type": "view", "name": store.name, "url": f"{home}/shop/{store.slug}"}
+        {"type": "view", "name": store.name, "url": f"{home}/shops/{store.slug}"}
         for store in Store.objects.filter(district=district)[:4]
     ]
     mine = [

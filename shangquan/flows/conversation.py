@@ -57,7 +57,7 @@ def _answer_event(
             if scene:
                 return _scanned(place, message, scene, was_following=False, now=now)
             return Said(
-                f"不用下载，扫码、点餐、取餐都在这里。回复“点餐”或点菜单开始。\n{_page(place)}",
+                "不用下载，扫码、点餐、取餐都在这里。点这里开始，或者回复“点餐”。",
                 title=f"欢迎来到{district.name}",
                 url=_page(place),
             )
@@ -87,7 +87,7 @@ def _scanned(place: Place, message: Push, code: str, *, was_following: bool, now
 def _clicked(place: Place, district: District, key: str) -> Said:
     if key == "HELP":
         return Said("遇到问题？直接在这里留言，或到订单页申请退款，店家会处理。")
-    return Said(f"点这里开始：{_page(place)}", title=district.name, url=_page(place))
+    return Said("点这里开始", title=district.name, url=_page(place))
 
 
 def _answer_text(place: Place, district: District, text: str) -> Said:
@@ -95,7 +95,7 @@ def _answer_text(place: Place, district: District, text: str) -> Said:
     for store in merchants.stores(place.id):
         if wish and (wish in store.name.lower() or wish == store.name_en.lower()):
             return Said(
-                store.notice or store.name, title=store.name, url=_page(place, f"shop/{store.slug}")
+                store.notice or store.name, title=store.name, url=_page(place, f"shops/{store.slug}")
             )
     if wish in ("订单", "我的订单", "order", "orders"):
         return Said("你的订单都在这里", title="我的订单", url=_page(place, "orders"))

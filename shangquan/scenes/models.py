@@ -20,7 +20,7 @@ class Scene(Keyed):
     label_en = models.CharField(max_length=80, blank=True)
     path = models.CharField(
         max_length=200
-    )  # page below the guest face, e.g. `shop/xiaoman?table=T5`
+    )  # page below the guest face, e.g. `shops/xiaoman?table=T5`
     ticket = models.CharField(max_length=200, blank=True)
     url = models.CharField(max_length=200, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
