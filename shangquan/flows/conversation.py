@@ -95,7 +95,9 @@ def _answer_text(place: Place, district: District, text: str) -> Said:
     for store in merchants.stores(place.id):
         if wish and (wish in store.name.lower() or wish == store.name_en.lower()):
             return Said(
-                store.notice or store.name, title=store.name, url=_page(place, f"shops/{store.slug}")
+                store.notice or store.name,
+                title=store.name,
+                url=_page(place, f"shops/{store.slug}"),
             )
     if wish in ("订单", "我的订单", "order", "orders"):
         return Said("你的订单都在这里", title="我的订单", url=_page(place, "orders"))
