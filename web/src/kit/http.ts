@@ -31,6 +31,8 @@ export interface Ask {
   body?: unknown
   /** Idempotency key of a request that moves money, stock or an order. */
   key?: string
+  /** Past every cache: the page was told that something changed. */
+  fresh?: boolean
   signal?: AbortSignal
 }
 
@@ -47,7 +49,7 @@ export type Http = <T>(method: Method, path: string, ask?: Ask) => Promise<T>
 export function makeHttp(options: HttpOptions): Http {
   return async <T>(method: Method, path: string, ask: Ask = {}): Promise<T> => {
     const response = await send(options, method, path, ask)
-    learnServerTime(response.headers.get('Date'))
+    learnServerTime(response.headers.get('X-Clock') ?? response.headers.get('Date'))
     if (response.status === 204) return undefined as T
     const data: unknown = await response.json().catch(() => undefined)
     if (response.ok && data !== undefined) return data as T
@@ -65,6 +67,7 @@ async function send(options: HttpOptions, method: Method, path: string, ask: Ask
   const headers: Record<string, string> = { Accept: 'application/json', ...options.headers() }
   if (ask.body !== undefined) headers['Content-Type'] = 'application/json'
   if (ask.key) headers['Idempotency-Key'] = ask.key
+  if (ask.fresh) headers['Cache-Control'] = 'no-cache'
   const ender = new AbortController()
   const timer = setTimeout(() => ender.abort(), options.timeoutMs ?? 15_000)
   const cancel = () => ender.abort()

@@ -4,8 +4,14 @@ import { useFetched } from '@/kit/fetched'
 
 export function useMenu(shop: () => string) {
   const { http } = useFace()
+  let seen = ''
   return useFetched(
     () => `menu:${shop()}`,
-    (signal) => http<Menu>('GET', `/shops/${encodeURIComponent(shop())}/menu`, { signal }),
+    (signal) => {
+      // The server keeps menus for a second; whoever asks again has a reason and wants the truth.
+      const fresh = seen === shop()
+      seen = shop()
+      return http<Menu>('GET', `/shops/${encodeURIComponent(shop())}/menu`, { signal, fresh })
+    },
   )
 }
