@@ -216,5 +216,6 @@ export default {
     left: '{n} left',
     size: 'Size',
     allergens: 'Contains',
+    comma: ', ',
   },
 } satisfies Texts<typeof zh>

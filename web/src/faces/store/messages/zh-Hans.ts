@@ -213,5 +213,6 @@ export default {
     left: '还剩 {n} 份',
     size: '规格',
     allergens: '过敏提示：含',
+    comma: '、',
   },
 }
