@@ -150,7 +150,7 @@ def test_an_unpacked_sdist_needs_no_node(sources, tmp_path):
     done = build(sources, "--sdist", "--outdir", str(tmp_path))
     assert done.returncode == 0, done.stdout + done.stderr
     (archive,) = tmp_path.glob("*.tar.gz")
-    shutil.unpack_archive(archive, tmp_path, filter="data")
+    shutil.unpack_archive(archive, tmp_path)
     (unpacked,) = tmp_path.glob("shangquan-*/")
     assert (unpacked / "wxsandbox/phone/dist/index.html").exists()
     assert not list(unpacked.rglob("node_modules"))

@@ -26,7 +26,7 @@ def settings(env: Environ) -> Iterator[Finding]:
     if not problems:
         yield good("settings: fit for production")
     file = environ.settings_file()
-    if file and stat.S_IMODE(file.stat().st_mode) & 0o077:
+    if file and stat.S_IMODE(file.stat().st_mode) & 0o007:
         yield bad(f"settings: others on this machine can read {file}", f"chmod 600 {file}")
 
 
