@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import close_old_connections
 
 from shangquan.flows import notices, upkeep
-from shangquan.flows.wiring import WIRING
+from shangquan.flows.wiring import WIRING, moves_pools
 from shangquan.kit import inbox, outbox
 
 log = logging.getLogger(__name__)
@@ -33,7 +33,7 @@ def drain_once() -> int:
     """Work off notices and facts until nothing waits; answers how much was done."""
     done = 0
     while True:
-        did = inbox.work_off(notices.WORKERS) + outbox.drain(WIRING)
+        did = inbox.work_off(notices.WORKERS) + outbox.drain(WIRING, alone=moves_pools)
         if not did:
             return done + outbox.drain_retries(WIRING)
         done += did

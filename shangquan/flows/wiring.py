@@ -3,6 +3,7 @@
 from shangquan.catalog.events import MenuChanged
 from shangquan.flows import payment, reactions
 from shangquan.inventory.events import PoolChanged
+from shangquan.kit.events import Event
 from shangquan.kit.outbox import Wiring
 from shangquan.orders import events as order
 from shangquan.payments import events as pay
@@ -26,6 +27,14 @@ WIRING: Wiring = {
     MenuChanged: (reactions.hint_menu,),
     PoolChanged: (reactions.show_stock,),
 }
+
+
+def moves_pools(event: Event) -> bool:
+    """Facts whose reactions lock pools, as buyers do: drained alone, so that nobody waits in a circle."""
+    if isinstance(event, pay.PaymentSucceeded):
+        return event.was_closed
+    return isinstance(event, pay.PaymentClosed | order.OrderRefused | order.OrderCancelled)
+
 
 # Facts a person has to look at; nothing reacts by itself (the back office lists them).
 FOR_PEOPLE = (pay.PaymentDisputed, pay.RefundNeedsPerson)

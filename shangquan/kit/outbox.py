@@ -3,16 +3,21 @@
 Draining runs in batches: a batch of facts and everything that reacts to them commit together with the mark that they are
 drained, so each reaction happens exactly once. When a batch fails, its facts are tried one by one; a reaction that fails
 alone waits in `Reaction` for its next try and holds nobody else up.
+
+One batch at a time, whoever drains: two of them would meet at shared rows (a store's pickup numbers, its menu) in opposite
+orders. For the same reason a fact that locks what buyers lock too is drained alone: a batch that gave back to one pool and
+then asked for another would stand in the way of a cart that wants both.
 """
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Any
 
 from django.db import transaction
 
-from shangquan.kit import clock, rows
+from shangquan.kit import clock, locks, rows
 from shangquan.kit.events import Event
 from shangquan.kit.models import Outbox, Reaction
 from shangquan.kit.transactions import must_be_inside
@@ -36,10 +41,12 @@ def publish(*events: Event, now: datetime | None = None) -> None:
     )
 
 
-def drain(wiring: Wiring, limit: int = 50) -> int:
-    """Let everything that waits react once; answers how many facts were drained."""
+def drain(
+    wiring: Wiring, limit: int = 50, *, alone: Callable[[Any], bool] = lambda event: False
+) -> int:
+    """Let what waits react once; answers how many facts were drained (0: none, or another drains)."""
     with transaction.atomic():
-        waiting = _claim(limit)
+        waiting = _batch(limit, alone) if locks.take_turn("outbox.drain") else []
         if not waiting:
             return 0
         try:
@@ -57,27 +64,38 @@ def drain(wiring: Wiring, limit: int = 50) -> int:
 def drain_retries(wiring: Wiring, limit: int = 20) -> int:
     """Try again what failed before and is due."""
     handlers = {_name(h): h for hs in wiring.values() for h in hs}
+    tried = 0
+    while tried < limit and _retry_one(handlers):
+        tried += 1
+    return tried
+
+
+def _retry_one(handlers: Mapping[str, Handler]) -> bool:
     with transaction.atomic():
         due = (
             Reaction.objects.select_for_update(of=("self",), skip_locked=True)
             .select_related("outbox")
             .filter(next_at__lte=clock.now())
-            .order_by("next_at")[:limit]
+            .order_by("next_at")
         )
-        again = list(due)
-        for row in again:
-            try:
-                with transaction.atomic():
-                    handlers[row.handler](Event.recall(row.outbox.name, row.outbox.facts))
-                    row.delete()
-            except Exception as error:
-                _postpone(row, error)
-        return len(again)
+        row = due.first()
+        if row is None:
+            return False
+        try:
+            with transaction.atomic():
+                handlers[row.handler](Event.recall(row.outbox.name, row.outbox.facts))
+                row.delete()
+        except Exception as error:
+            _postpone(row, error)
+        return True
 
 
-def _claim(limit: int) -> list[Outbox]:
+def _batch(limit: int, alone: Callable[[Any], bool]) -> list[Outbox]:
+    """The facts that wait, up to the first that must be alone; or that one."""
     waiting = Outbox.objects.filter(drained_at=None).order_by("id")
-    return list(waiting.select_for_update(skip_locked=True)[:limit])
+    found = list(waiting.select_for_update(skip_locked=True)[:limit])
+    together = list(takewhile(lambda row: not alone(Event.recall(row.name, row.facts)), found))
+    return together or found[:1]
 
 
 def _react(row: Outbox, wiring: Wiring) -> None:

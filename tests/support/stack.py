@@ -242,7 +242,8 @@ class Stack:
         if not self.recovery_codes:
             done = subprocess.run(
                 [sys.executable, "-c", SECOND_FACTOR],
-                env=self.one.environment() | {"DJANGO_SETTINGS_MODULE": "shangquan.config.settings"},
+                env=self.one.environment()
+                | {"DJANGO_SETTINGS_MODULE": "shangquan.config.settings"},
                 cwd=REPOSITORY,
                 capture_output=True,
                 text=True,

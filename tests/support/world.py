@@ -255,9 +255,7 @@ class World:
 def open_world(*, now: datetime | None = None) -> World:
     """A district with a noodle shop and a tea shop, open day and night."""
     slug = f"w-{uuid4().hex[:12]}"
-    world = World(
-        District.objects.create(slug=slug, name="青禾里", created_at=now or clock.now())
-    )
+    world = World(District.objects.create(slug=slug, name="青禾里", created_at=now or clock.now()))
     world.open_shop("noodles", packing_fee_fen=100, delivery_fee_fen=300)
     world.open_shop("tea")
     return world
