@@ -72,6 +72,7 @@ export default {
     escalated: '调度已介入',
     asksRefund: '要退款',
     refunded: '已退',
+    lineRefunded: '已退 {n} 份',
     remark: '备注',
     details: '{no} 号明细',
   },
