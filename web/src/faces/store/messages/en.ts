@@ -197,7 +197,6 @@ export default {
     paid: 'Paid',
     pickup: 'Pickup number',
     refunded: 'Refunded',
-    lineRefunded: '{n} refunded',
     over: 'This code has run out',
     overMore: 'No money arrived; the order is closed',
     again: 'Make another code',
