@@ -12,6 +12,7 @@ from ninja.security import HttpBearer, SessionAuth
 
 from shangquan.accounts import queries as accounts
 from shangquan.accounts.queries import Guest, NotSignedIn
+from shangquan.flows import second_factor
 from shangquan.kit import clock, idempotency
 from shangquan.kit.errors import Forbidden, NotFound
 from shangquan.merchants import queries as merchants
@@ -48,7 +49,10 @@ GUEST, STAFF, PUBLIC = GuestAuth(), StaffAuth(), None
 
 def place_of(request: HttpRequest) -> Place:
     """The district of the address being called. Raises NotFound."""
-    return merchants.place(request.resolver_match.kwargs["district"])
+    match = request.resolver_match
+    if match is None:
+        raise NotFound
+    return merchants.place(match.kwargs["district"])
 
 
 @dataclass(frozen=True)
@@ -109,6 +113,8 @@ def needs(right: Right) -> Callable[[View], View]:
         @functools.wraps(view)
         def run(request: HttpRequest, store: str, *args: Any, **kwargs: Any) -> Any:
             request.scope = scope(request.auth, store, right)  # type: ignore[attr-defined]
+            if right in second_factor.GUARDED:
+                second_factor.require(request)
             return view(request, store, *args, **kwargs)
 
         run.right = right  # type: ignore[attr-defined]
@@ -119,7 +125,7 @@ def needs(right: Right) -> Callable[[View], View]:
 
 def answer_once(
     request: HttpRequest, who: str, act: Callable[[Any], tuple[int, Any]],
-    ask: Callable[[], Any] = lambda: None,
+    ask: Callable[[], Any] = lambda: None, is_pipelined: bool = False,
 ) -> HttpResponse:  # fmt: skip
     """Do what a POST asks for once per `Idempotency-Key` and person; repeat the first answer byte for byte."""
     status, body = idempotency.once(
@@ -129,6 +135,7 @@ def answer_once(
         now=clock.now(),
         ask=ask,
         act=act,
+        is_pipelined=is_pipelined,
     )
     return HttpResponse(body, status=status, content_type="application/json; charset=utf-8")
 

@@ -64,7 +64,9 @@ def place(request: HttpRequest, district: Path[str], body: CheckoutIn) -> HttpRe
 
     who = f"guest:{guest.person_id}"
     try:
-        return answer_once(request, who, act, ask=lambda: checkout.ask(here, lines))
+        return answer_once(
+            request, who, act, ask=lambda: checkout.ask(here, lines), is_pipelined=True
+        )
     except Changed as changed:
         changed.details["quote"] = quote_view(
             cart.quote(place=here, lines=lines, fulfilment=fulfilment, now=now)

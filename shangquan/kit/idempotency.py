@@ -48,12 +48,13 @@ T = TypeVar("T")
 
 def once(
     *, scope: str, key: str, same: str, now: datetime, ask: Callable[[], T],
-    act: Callable[[T], tuple[int, Any]],
+    act: Callable[[T], tuple[int, Any]], is_pipelined: bool = False,
 ) -> tuple[int, str]:  # fmt: skip
     """Do the act unless it was done; answer (status, JSON text) either way.
 
     `ask` may send queries whose answers `act` reads: they travel with the claim of the key, in one round trip. A refusal
-    leaves nothing behind, so the same key may be tried again.
+    leaves nothing behind, so the same key may be tried again. `is_pipelined` is for an act that only inserts and fetches: in a
+    pipeline an update does not know how many rows it moved, and a compare-and-set that lost would believe it had won.
     """
     if not 8 <= len(key) <= 255:
         raise KeyMissing
@@ -65,11 +66,10 @@ def once(
                 claim.execute(_CLAIM, [scope, key, same, now])
                 asked = ask()
                 is_first = claim.fetchone() is not None
-            # Out of the pipeline: in it an update does not know how many rows it moved, and a
-            # compare-and-set that lost the race would believe it had won.
+                if is_first and is_pipelined:
+                    return _store(scope, key, *act(asked))
             if is_first:
-                status, value = act(asked)
-                return _store(scope, key, status, value)
+                return _store(scope, key, *act(asked))
         return _repeat(scope, key, same)
 
     return with_retry(attempt)
