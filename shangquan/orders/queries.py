@@ -65,10 +65,12 @@ def of_checkout(checkout_id: UUID, *, is_locked: bool = False) -> list[Order]:
 
 
 def on_board(*, store_ids: Sequence[UUID], since: datetime) -> list[Order]:
-    """What is under way, and what ended since."""
+    """What is under way, what ended since, and what somebody wants money back for."""
     rows = Order.objects.select_related("store", "store__district").filter(store_id__in=store_ids)
     recent = Q(done_at__gte=since) | Q(ended_at__gte=since, paid_at__isnull=False)
-    return list(rows.filter(Q(state__in=ON_BOARD) | recent).order_by("pk")[:500])
+    # However old the order: somebody has to answer the guest.
+    asked = Q(pk__in=RefundRequest.objects.filter(state=Request.ASKED).values("order_id"))
+    return list(rows.filter(Q(state__in=ON_BOARD) | recent | asked).order_by("pk")[:500])
 
 
 def lines_of(order_ids: Sequence[UUID]) -> dict[UUID, list[Line]]:
