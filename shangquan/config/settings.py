@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from shangquan.config.database import database
 from shangquan.config.environ import load
+from shangquan.config.office.look import UNFOLD  # noqa: F401 (read by unfold)
 from shangquan.kit import clock
 
 ENVIRON = load()
@@ -26,8 +27,8 @@ ROOMS = [
 ]  # fmt: skip
 
 INSTALLED_APPS = [
-    "unfold",
-    "django.contrib.admin",
+    "unfold.apps.BasicAppConfig",
+    "shangquan.config.office.apps.OfficeConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -67,7 +68,8 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-            ]
+            ],
+            "libraries": {"sq": "shangquan.config.office.tags"},
         },
     }
 ]
@@ -113,6 +115,10 @@ USE_X_FORWARDED_HOST = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 
 LOGIN_URL = "/office/login/"
+# Back office: words unfold brings without a translation, and the second factor.
+LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
+MFA_ADAPTER = "shangquan.flows.second_factor.Adapter"
+MFA_TOTP_TOLERANCE = 1
 
 PROCRASTINATE_IMPORT_PATHS = ["shangquan.flows.tasks"]
 

@@ -70,6 +70,10 @@ class LoginIn(Strict):
     otp: str | None = Field(default=None, max_length=12)
 
 
+class OtpIn(Strict):
+    otp: str = Field(min_length=6, max_length=20)
+
+
 class ReasonIn(Strict):
     reason: Annotated[str, StringConstraints(min_length=1, max_length=120, strip_whitespace=True)]
 

@@ -2,16 +2,15 @@
 
 from typing import Any
 
-from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth import authenticate, login, logout
 from django.http import HttpRequest
 from ninja import Router
 from ninja.utils import check_csrf
 
 from shangquan.accounts.queries import NotSignedIn
+from shangquan.flows import second_factor
 from shangquan.flows.access import PUBLIC, STAFF
-from shangquan.flows.schemas import LoginIn
+from shangquan.flows.schemas import LoginIn, OtpIn
 from shangquan.kit import clock, limits
 from shangquan.kit.errors import Forbidden
 from shangquan.kit.texts import Text, pick
@@ -45,13 +44,23 @@ def sign_in(request: HttpRequest, body: LoginIn) -> dict[str, Any]:
     user = authenticate(request, username=body.username, password=body.password)
     if user is None:
         raise WrongLogin
-    second = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first()
-    if second and not body.otp:
+    has_second = second_factor.authenticator(user) is not None
+    if has_second and not body.otp:
         raise OtpNeeded
-    if second and not TOTP(second).validate_code(body.otp or ""):
-        raise WrongLogin
+    if has_second:
+        second_factor.spend_try(user)
+        if not second_factor.check(user=user, code=body.otp or "", now=now):
+            raise WrongLogin
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    if has_second:
+        second_factor.mark(request, user)
     return who(user)
+
+
+@router.post("/confirm", auth=STAFF, summary="Confirm this session with a one-time code")
+def confirm(request: HttpRequest, body: OtpIn) -> dict[str, Any]:
+    second_factor.confirm(request, request.auth, body.otp)  # type: ignore[attr-defined]
+    return {"confirmed": True}
 
 
 @router.post("/logout", auth=STAFF, summary="Sign out")
