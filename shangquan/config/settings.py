@@ -90,7 +90,7 @@ USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = ENVIRON.data_dir / "static"
+STATIC_ROOT = None
 STATICFILES_DIRS = [BASE_DIR / "static", ("demo", BASE_DIR / "demo" / "pictures")]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = ENVIRON.data_dir / "media"

@@ -106,14 +106,17 @@ def _stores(membership: Membership, slug: str) -> tuple[Store, ...]:
 View = Callable[..., Any]
 
 
-def needs(right: Right) -> Callable[[View], View]:
-    """Give a staff endpoint its scope (`request.scope`) when the role holds the right."""
+def needs(right: Right, *, moves_money: bool = True) -> Callable[[View], View]:
+    """Give a staff endpoint its scope (`request.scope`) when the role holds the right.
+
+    Rights that refund or export also ask for the second factor, unless the act itself moves nothing (declining).
+    """
 
     def wrap(view: View) -> View:
         @functools.wraps(view)
         def run(request: HttpRequest, store: str, *args: Any, **kwargs: Any) -> Any:
             request.scope = scope(request.auth, store, right)  # type: ignore[attr-defined]
-            if right in second_factor.GUARDED:
+            if moves_money and right in second_factor.GUARDED:
                 second_factor.require(request)
             return view(request, store, *args, **kwargs)
 

@@ -125,7 +125,7 @@ def approve(request: HttpRequest, store: str, request_id: UUID, body: NoteIn) ->
 
 
 @router.post("/{store}/refund-requests/{request_id}/decline", summary="No, with a word")
-@needs(Right.REFUND)
+@needs(Right.REFUND, moves_money=False)
 def decline(request: HttpRequest, store: str, request_id: UUID, body: NoteIn) -> HttpResponse:
     return _decide(request, request_id, body.note, is_approved=False)
 
