@@ -1,9 +1,11 @@
 """What every request meets: a size limit, safe headers, and the language it is answered in."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.request import split_domain_port, validate_host
 from django.utils import translation
 
 from shangquan.config import errors
@@ -22,6 +24,34 @@ def body_limit(path: str) -> int:
     if path.startswith(("/wx/", "/pay/")):
         return NOTICE_LIMIT
     return UPLOAD_LIMIT if path.startswith("/office/") else API_LIMIT
+
+
+# What the API's answers carry when they do not pass through Django (`config/wsgi.py`).
+API_HEADERS = (
+    ("Content-Type", "application/json; charset=utf-8"),
+    ("Cache-Control", "no-cache"),
+    ("Vary", "Accept-Language"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "same-origin"),
+    ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
+)
+
+
+def clock_header() -> str:
+    """Countdowns follow this clock: in a demo it may have been moved, and `Date` has not."""
+    return clock.now().isoformat()
+
+
+def is_our_host(host: str) -> bool:
+    return validate_host(split_domain_port(host)[0], settings.ALLOWED_HOSTS)
+
+
+def wanted_language(environ: dict[str, Any]) -> str:
+    """As `Language` below decides, from the bare environment of WSGI."""
+    cookie = environ.get("HTTP_COOKIE", "")
+    chosen = next((c[9:] for c in cookie.split("; ") if c.startswith("language=")), "")
+    wanted = chosen or environ.get("HTTP_ACCEPT_LANGUAGE", "")
+    return "en" if wanted.lower().startswith("en") else "zh-hans"
 
 
 class Guard:
@@ -50,8 +80,7 @@ class Guard:
             return JsonResponse(body, status=413)
         response = self.get_response(request)
         if request.path.startswith("/api/"):
-            # Countdowns follow this clock: in a demo it may have been moved, and `Date` has not.
-            response.headers["X-Clock"] = clock.now().isoformat()
+            response.headers["X-Clock"] = clock_header()
         if not request.path.startswith("/office/"):  # unfold's pages need inline scripts
             response.headers.setdefault("Content-Security-Policy", self.policy)
         return response
@@ -68,8 +97,7 @@ class Language:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        wanted = request.COOKIES.get("language") or request.headers.get("Accept-Language", "")
-        texts.speak("en" if wanted.lower().startswith("en") else "zh-hans")
+        texts.speak(request.COOKIES.get("language") or request.headers.get("Accept-Language", ""))
         translation.activate(texts.language())
         response = self.get_response(request)
         if request.path.startswith(("/api/", "/office/")):

@@ -98,6 +98,17 @@ def shop(store: Store, now: datetime, month_orders: int) -> dict[str, Any]:
     }
 
 
+def glance(district: str, slug: str, spoken: str) -> Kept | None:
+    """A menu that this process looked at within the last second, without any question to the database.
+
+    Fast path of `menu` (budget: no statement, well under 0.1 ms): lunch is thousands of phones reading the same bytes. Both say
+    the same within the second that `menu` grants itself; `tests/architecture` holds them together.
+    """
+    place = merchants.known_place(district)
+    kept, until = _menus.get((place.id, slug, spoken), (None, 0.0)) if place else (None, 0.0)
+    return kept if time.monotonic() < until else None
+
+
 def menu(place: Place, slug: str, now: datetime, *, must_look: bool) -> Kept:
     """A shop's menu as bytes, at most a second old. `must_look`: the page was told of a change and wants the truth."""
     key = (place.id, slug, language())

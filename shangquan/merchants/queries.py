@@ -26,6 +26,11 @@ class Place:
 _places: dict[str, Place] = {}
 
 
+def known_place(slug: str) -> Place | None:
+    """The district of a slug if this process has met it."""
+    return _places.get(slug)
+
+
 def place(slug: str) -> Place:
     """The district of a slug. Ids and slugs of districts never change, so they are remembered."""
     if slug not in _places:
