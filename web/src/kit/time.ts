@@ -36,7 +36,7 @@ export function when(iso: string, language: string, nowMs = now()): string {
 
 /** 14:59, or 1:02:03 beyond an hour; never below zero. */
 export function countdown(untilIso: string, nowMs = now()): string {
-  const left = Math.max(0, Math.ceil((Date.parse(untilIso) - nowMs) / 1000))
+  const left = Math.max(0, Math.floor((Date.parse(untilIso) - nowMs) / 1000))
   const pad = (n: number) => n.toString().padStart(2, '0')
   const hours = Math.floor(left / 3600)
   const rest = `${pad(Math.floor((left % 3600) / 60))}:${pad(left % 60)}`

@@ -11,7 +11,7 @@ const LOOK_EVERY_MS = 2_000
 /** Makes one code for what lies on the tray and watches until the server knows that it was paid. */
 export function useTill(store: () => string) {
   const { http, keys, sound, preferences } = useDesk()
-  const { hint, refresh, nowMs } = useBoard()
+  const { board, hint, refresh, nowMs } = useBoard()
   const made = shallowRef<CounterOrder | null>(null)
   const busy = ref(false)
   let timer: ReturnType<typeof setInterval> | undefined
@@ -43,10 +43,18 @@ export function useTill(store: () => string) {
       if (seen.state === 'paid') {
         if (preferences.chime) sound.ring('paid')
         await refresh()
+        takeFromBoard()
       }
     } catch (error) {
       if (error instanceof Refused) clearInterval(timer) // the board's lamp tells of a lost network, the next look tries again
     }
+  }
+
+  /** The number to call exists only since the money came; the board has it, the code's answer has not. */
+  function takeFromBoard(): void {
+    const shown = made.value
+    const order = board.value?.orders.find((each) => each.number === shown?.order.number)
+    if (shown?.payment.state === 'paid' && order && order !== shown.order) made.value = { ...shown, order }
   }
 
   function clear(): void {
@@ -55,6 +63,7 @@ export function useTill(store: () => string) {
   }
 
   watch(hint, () => void look())
+  watch(board, takeFromBoard)
   onScopeDispose(() => clearInterval(timer))
   return { made, busy, isOver, charge, clear }
 }
