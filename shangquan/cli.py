@@ -102,6 +102,16 @@ def upgrade_database(old_bin: Path | None) -> None:
     pg_tools.upgrade(environ.read(), old_bin, click.echo)
 
 
+@cli.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
+@click.argument("words", nargs=-1, type=click.UNPROCESSED)
+def manage(words: tuple[str, ...]) -> None:
+    """Django's own commands, for example: shangquan manage createsuperuser"""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shangquan.config.settings")
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["shangquan manage", *words])
+
+
 def main() -> None:
     """Run; a situation a person must resolve is told in plain words, without a traceback."""
     try:

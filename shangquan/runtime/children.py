@@ -44,6 +44,10 @@ class Children:
             "prepare", "shangquan.runtime.prepare", *(["--demo"] if has_demo else []), direct=True
         )
 
+    def doors(self) -> Part:
+        """Shows the demo district to the twin: menu, codes, the printed ones."""
+        return self._part("demo", "django", "demo_district", "--doors")
+
     def web(self) -> Part:
         return self._part(
             "web",

@@ -11,6 +11,7 @@ COLOURS = {
     "postgres": "34",
     "twin": "32",
     "prepare": "36",
+    "demo": "32",
     "web": "33",
     "events": "35",
     "worker": "36",

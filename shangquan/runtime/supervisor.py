@@ -23,12 +23,14 @@ from .console import Console
 from .lockfile import LockFile
 from .part import Part
 from .postgres import Cluster
+from .prepare import DEMO_PASSWORD
 from .trouble import Trouble
 
 DEMO_DISTRICT = "qinghe"
 STOP_PATIENCE_S = 12
 FIRST_ANSWER_S = 120
 SILENT_WORKER_S = 90
+DOORS_AGAIN_S = 60
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -45,10 +47,11 @@ class Supervisor:
         self._selector = selectors.DefaultSelector()
         self._parts: list[Part] = []
         self._cluster: Cluster | None = None
+        self._doors: Part | None = None
         self._clock = twin.ClockKeeper(env)
         self._asked_to_stop = 0
-        self._is_stopping = False
-        self._chores_at = 0.0
+        self._is_up = self._is_stopping = False
+        self._chores_at = self._doors_again_at = 0.0
 
     # -- the whole life ------------------------------------------------------------------------
 
@@ -63,6 +66,7 @@ class Supervisor:
             self.env.data_dir.mkdir(parents=True, exist_ok=True)
             lock.take()
             self._bring_up()
+            self._is_up = True
             self._tell_addresses(time.monotonic() - began)
             while True:
                 self.turn(1.0)
@@ -98,12 +102,29 @@ class Supervisor:
             self._start(part)
         self._wait_for_web()
         if self._has_demo:
-            problem = twin.register_callback(self.env, DEMO_DISTRICT)
-            self._say(
-                f"the twin could not verify our callback: {problem}"
-                if problem
-                else "the twin verified our callback"
-            )
+            self._doors = children.doors()
+            self._open_doors()
+            self._wait(lambda: not self._doors_are_opening, "the demo", patience_s=60)
+
+    def _open_doors(self) -> None:
+        """Make ourselves known to the twin: at its first start, and again after a reset."""
+        problem = twin.register_callback(self.env, DEMO_DISTRICT)
+        if problem:
+            self._say(f"the twin could not verify our callback: {problem}")
+            return
+        self._say("the twin verified our callback")
+        if self._doors and not twin.knows_our_doors(self.env):
+            self._doors.start(self._selector)
+
+    def _keep_doors_open(self) -> None:
+        """A twin that was reset forgot us. When it will not have us, it is asked once a minute."""
+        if self._doors and not self._doors_are_opening and not twin.knows_our_doors(self.env):
+            self._open_doors()
+            self._doors_again_at = time.monotonic() + DOORS_AGAIN_S
+
+    @property
+    def _doors_are_opening(self) -> bool:
+        return self._doors is not None and self._doors.is_running
 
     def _start_postgres(self) -> None:
         cluster = Cluster(
@@ -131,7 +152,7 @@ class Supervisor:
         """Migrations and demo; passed over when the embedded data has seen this very code."""
         digest = prepared.fingerprint(has_demo=self._has_demo)
         pgdata = self._cluster.pgdata if self._cluster else None
-        if pgdata and prepared.is_prepared(pgdata, digest):
+        if self.env.is_demo and pgdata and prepared.is_prepared(pgdata, digest):
             return
         self._run_to_end(children.prepare(has_demo=self._has_demo))
         if pgdata:
@@ -150,13 +171,12 @@ class Supervisor:
 
     def _tell_addresses(self, took_s: float) -> None:
         web = self.env.public_url
-        passwords = self.env.secrets_dir / "demo_passwords"
         lines = [f"ready after {took_s:.1f} s; Ctrl-C stops everything"]
         if self.env.is_demo:
             lines.append(f"phone (be a guest)  {self.env.twin_url}/phone/")
         lines += [f"store board         {web}/store/", f"back office         {web}/office/"]
-        if passwords.exists():
-            lines.append(f"demo passwords      {passwords}")
+        if self._has_demo:
+            lines.append(f"everybody's password in this demo: {DEMO_PASSWORD}")
         for line in lines:
             self._say(line)
 
@@ -195,6 +215,8 @@ class Supervisor:
     def _chores(self) -> None:
         if any(part.name == "twin" and part.is_running for part in self._parts):
             self._clock.follow()
+            if self._is_up and time.monotonic() >= self._doors_again_at:
+                self._keep_doors_open()
         worker = next((part for part in self._parts if part.name == "worker"), None)
         if worker and worker.is_silent(self.env.data_dir / "beats" / "worker", SILENT_WORKER_S):
             self._say(f"worker gave no sign of life for {SILENT_WORKER_S} s; killing it")
@@ -248,7 +270,7 @@ class Supervisor:
         """The other way round; the database last, so that nobody loses it under his feet."""
         self._is_stopping = True
         asked = self._asked_to_stop
-        others = [part for part in self._parts if part.name != "postgres"]
+        others = [part for part in (*self._parts, self._doors) if part and part.name != "postgres"]
         for part in others:
             part.ask_to_stop()
         until = time.monotonic() + STOP_PATIENCE_S

@@ -57,6 +57,15 @@ def register_callback(env: Environ, district: str) -> str | None:
     return None if answer.get("verified") else f"{url}: {answer.get('reason') or answer}"
 
 
+def knows_our_doors(env: Environ) -> bool:
+    """Whether the twin holds our printed codes; a new or a reset one does not."""
+    try:
+        answer = loopback.get(f"{env.twin_url}/_sandbox/printed-codes", timeout_s=1)
+        return bool(answer["codes"])
+    except (OSError, KeyError, TypeError):
+        return True  # silent for now: nothing to be done
+
+
 def clock_offset_s(env: Environ) -> float:
     """How far the twin's clock stands from the machine's."""
     told = loopback.get(f"{env.twin_url}/_sandbox/clock", timeout_s=0.5)["now"]

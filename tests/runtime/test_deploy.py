@@ -58,6 +58,16 @@ def test_units_are_understood_by_systemd(unit, tmp_path):
     assert ours == []
 
 
+def test_a_wrong_unit_would_be_noticed(tmp_path):
+    if shutil.which("systemd-analyze") is None:
+        pytest.skip("not run: no systemd-analyze here")
+    wrong = tmp_path / "shangquan.service"
+    wrong.write_text("[Service]\nExecStart=/bin/true\nKillMode=sometimes\n")
+    command = ["systemd-analyze", "verify", "--man=no", str(wrong)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert "shangquan.service" in done.stderr
+
+
 def test_units_name_real_commands_and_settings():
     text = "\n".join(path.read_text() for path in UNITS)
     assert set(re.findall(r"bin/shangquan ([a-z-]+)", text)) <= set(cli.commands)
@@ -74,7 +84,18 @@ def test_the_proxy_sample_is_understood_by_nginx(tmp_path):
         pytest.skip("not run: no nginx here")
     sample = (DEPLOY / "nginx" / "shangquan.conf").read_text()
     key, certificate = tmp_path / "key.pem", tmp_path / "cert.pem"
-    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=x"]
+    command = [
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-days",
+        "1",
+        "-subj",
+        "/CN=x",
+    ]
     subprocess.run([*command, "-keyout", key, "-out", certificate], check=True, capture_output=True)
     sample = sample.replace("/etc/ssl/shangquan/fullchain.pem", str(certificate))
     sample = sample.replace("/etc/ssl/shangquan/privkey.pem", str(key))

@@ -1,5 +1,6 @@
 """`shangquan up` as a person meets it: starting, stopping, and every kind of sudden death."""
 
+import itertools
 import os
 import pty
 import re
@@ -9,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,8 +18,10 @@ import httpx
 import psycopg
 import pytest
 
+from shangquan.demo.district import PASSWORD
 from shangquan.runtime import identity, processes
 from shangquan.runtime.part import Part
+from shangquan.runtime.prepare import DEMO_PASSWORD
 
 from .conftest import REPOSITORY, clean_environment, eventually
 from .stack import PARTS, District, children_of, district
@@ -35,9 +38,16 @@ def used_data() -> Iterator[Path]:
         yield Path(folder) / "data"
 
 
+@pytest.fixture(scope="module")
+def ports(free_port) -> Callable[[], int]:
+    """The same three ports for every start, as for a person; the menu in the phone names them."""
+    three = itertools.cycle([free_port() for _ in range(3)])
+    return lambda: next(three)
+
+
 @pytest.fixture
-def one(used_data, free_port) -> Iterator[District]:
-    with district(used_data, free_port) as one:
+def one(used_data, ports) -> Iterator[District]:
+    with district(used_data, ports) as one:
         yield one
 
 
@@ -60,6 +70,9 @@ def test_first_start_and_ctrl_c(one):
     assert one.said(rf"{one.twin}/phone/")
     assert one.said(rf"{one.web}/store/")
     assert one.said("the twin verified our callback")
+    assert one.said(f"password in this demo: {PASSWORD}")
+    assert PASSWORD == DEMO_PASSWORD
+    assert len(httpx.get(f"{one.twin}/_sandbox/printed-codes").json()["codes"]) > 3
     assert count_of_districts(one) == 1
     assert "\x1b[" not in one.log
     assert one.stop() == 0
@@ -261,6 +274,18 @@ def test_the_product_follows_the_twins_clock(one):
     finally:
         httpx.post(f"{one.twin}/_sandbox/reset", json={})
     assert re.search(r"\+2\.\d\d h", done.stdout)
+
+
+def test_a_twin_that_was_reset_gets_to_know_us_again(one):
+    one.up()
+    codes = f"{one.twin}/_sandbox/printed-codes"
+    before = len(httpx.get(codes).json()["codes"])
+    assert before > 3, one.log
+    httpx.post(f"{one.twin}/_sandbox/reset", json={})
+    eventually(lambda: len(httpx.get(codes).json()["codes"]) == before, 60)
+    guest = httpx.post(f"{one.twin}/_sandbox/users", json={"nickname": "Lin"}).json()["openid"]
+    push = httpx.post(f"{one.twin}/_sandbox/users/{guest}/follow", json={}).json()
+    assert push["status"] == 200
 
 
 def test_a_part_without_a_heart_beat_is_noticed(tmp_path):
