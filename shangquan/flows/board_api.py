@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from shangquan.flows import access, order_views, refund
+from shangquan.flows import access, answers_staff, order_views, refund
 from shangquan.flows.access import STAFF, answer_once, needs
+from shangquan.flows.answers import KEYED, ONCE, LiveTicket, gives
+from shangquan.flows.answers_staff import STRANGER
 from shangquan.flows.schemas import NoteIn, NothingIn, ReasonIn, RefundIn
 from shangquan.kit import audit, clock
 from shangquan.merchants import queries as merchants
@@ -19,9 +21,14 @@ from shangquan.orders import queries
 from shangquan.orders.models import Order
 
 router = Router(tags=["board"], auth=STAFF)
+TICKET = gives(answers_staff.BoardOrder, *STRANGER, *ONCE)
 
 
-@router.get("/{store}/board", summary="Orders under way and today's figures")
+@router.get(
+    "/{store}/board",
+    summary="Orders under way and today's figures",
+    response=gives(answers_staff.Board, *STRANGER),
+)
 @needs(Right.BOARD)
 def board(request: HttpRequest, store: str) -> dict[str, Any]:
     scope, now = request.scope, clock.now()  # type: ignore[attr-defined]
@@ -60,31 +67,56 @@ def _step(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     return answer_once(request, _who(request), act)
 
 
-@router.post("/{store}/orders/{number}/accept", summary="The shop takes it")
+@router.post(
+    "/{store}/orders/{number}/accept",
+    summary="The shop takes it",
+    response=TICKET,
+    openapi_extra=KEYED,
+)
 @needs(Right.ACCEPT)
 def accept(request: HttpRequest, store: str, number: str, body: NothingIn) -> HttpResponse:
     return _step(request, number, "accept")
 
 
-@router.post("/{store}/orders/{number}/prepare", summary="It is being made")
+@router.post(
+    "/{store}/orders/{number}/prepare",
+    summary="It is being made",
+    response=TICKET,
+    openapi_extra=KEYED,
+)
 @needs(Right.ACCEPT)
 def prepare(request: HttpRequest, store: str, number: str, body: NothingIn) -> HttpResponse:
     return _step(request, number, "prepare")
 
 
-@router.post("/{store}/orders/{number}/ready", summary="It is ready")
+@router.post(
+    "/{store}/orders/{number}/ready",
+    summary="It is ready",
+    response=TICKET,
+    openapi_extra=KEYED,
+)
 @needs(Right.ACCEPT)
 def ready(request: HttpRequest, store: str, number: str, body: NothingIn) -> HttpResponse:
     return _step(request, number, "make_ready")
 
 
-@router.post("/{store}/orders/{number}/hand-over", summary="The guest has it")
+@router.post(
+    "/{store}/orders/{number}/hand-over",
+    summary="The guest has it",
+    response=TICKET,
+    openapi_extra=KEYED,
+)
 @needs(Right.ACCEPT)
 def hand_over(request: HttpRequest, store: str, number: str, body: NothingIn) -> HttpResponse:
     return _step(request, number, "hand_over")
 
 
-@router.post("/{store}/orders/{number}/refuse", summary="Cannot be made; the refund follows")
+@router.post(
+    "/{store}/orders/{number}/refuse",
+    summary="Cannot be made; the refund follows",
+    response=TICKET,
+    openapi_extra=KEYED,
+)
 @needs(Right.REFUSE)
 def refuse(request: HttpRequest, store: str, number: str, body: ReasonIn) -> HttpResponse:
     scope, now = request.scope, clock.now()  # type: ignore[attr-defined]
@@ -98,7 +130,12 @@ def refuse(request: HttpRequest, store: str, number: str, body: ReasonIn) -> Htt
     return answer_once(request, _who(request), act)
 
 
-@router.post("/{store}/orders/{number}/refunds", summary="Give money back")
+@router.post(
+    "/{store}/orders/{number}/refunds",
+    summary="Give money back",
+    response=TICKET,
+    openapi_extra=KEYED,
+)
 @needs(Right.REFUND)
 def give_back(request: HttpRequest, store: str, number: str, body: RefundIn) -> HttpResponse:
     scope, now = request.scope, clock.now()  # type: ignore[attr-defined]
@@ -118,13 +155,23 @@ def give_back(request: HttpRequest, store: str, number: str, body: RefundIn) -> 
     return answer_once(request, _who(request), act)
 
 
-@router.post("/{store}/refund-requests/{request_id}/approve", summary="Yes, refund")
+@router.post(
+    "/{store}/refund-requests/{request_id}/approve",
+    summary="Yes, refund",
+    response=TICKET,
+    openapi_extra=KEYED,
+)
 @needs(Right.REFUND)
 def approve(request: HttpRequest, store: str, request_id: UUID, body: NoteIn) -> HttpResponse:
     return _decide(request, request_id, body.note, is_approved=True)
 
 
-@router.post("/{store}/refund-requests/{request_id}/decline", summary="No, with a word")
+@router.post(
+    "/{store}/refund-requests/{request_id}/decline",
+    summary="No, with a word",
+    response=TICKET,
+    openapi_extra=KEYED,
+)
 @needs(Right.REFUND, moves_money=False)
 def decline(request: HttpRequest, store: str, request_id: UUID, body: NoteIn) -> HttpResponse:
     return _decide(request, request_id, body.note, is_approved=False)
@@ -145,7 +192,12 @@ def _decide(
     return answer_once(request, _who(request), act)
 
 
-@router.post("/{store}/orders/{number}/contact-log", summary="We called the shop")
+@router.post(
+    "/{store}/orders/{number}/contact-log",
+    summary="We called the shop",
+    response=TICKET,
+    openapi_extra=KEYED,
+)
 @needs(Right.CONTACT)
 def log_contact(request: HttpRequest, store: str, number: str, body: NoteIn) -> HttpResponse:
     scope, now = request.scope, clock.now()  # type: ignore[attr-defined]
@@ -158,7 +210,11 @@ def log_contact(request: HttpRequest, store: str, number: str, body: NoteIn) -> 
     return answer_once(request, _who(request), act)
 
 
-@router.post("/{store}/live-ticket", summary="Where to listen for hints")
+@router.post(
+    "/{store}/live-ticket",
+    summary="Where to listen for hints",
+    response=gives(LiveTicket, *STRANGER),
+)
 @needs(Right.BOARD)
 def live_ticket(request: HttpRequest, store: str) -> dict[str, Any]:
     scope = request.scope  # type: ignore[attr-defined]

@@ -7,8 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Path, Router
 
 from shangquan.accounts import operations as accounts
-from shangquan.flows import cart, checkout, order_views, upkeep
+from shangquan.flows import answers, cart, checkout, order_views, upkeep
 from shangquan.flows.access import GUEST, PUBLIC, answer_once, place_of
+from shangquan.flows.answers import BODY, GATEWAY, KEYED, ONCE, gives
 from shangquan.flows.cart import Quote, QuotedLine, Wanted
 from shangquan.flows.checkout import Changed, Contact, Placed
 from shangquan.flows.order_views import picture_url
@@ -31,7 +32,12 @@ def wanted(lines: list[LineIn]) -> list[Wanted]:
     return [Wanted(line.sku, tuple(line.options), line.quantity) for line in lines]
 
 
-@router.post("/quote", auth=PUBLIC, summary="What would it cost")
+@router.post(
+    "/quote",
+    auth=PUBLIC,
+    summary="What would it cost",
+    response=gives(answers.Quote, 404, 409, *BODY),
+)
 def quote(request: HttpRequest, district: Path[str], body: QuoteIn) -> dict[str, Any]:
     found = cart.quote(
         place=place_of(request),
@@ -42,7 +48,13 @@ def quote(request: HttpRequest, district: Path[str], body: QuoteIn) -> dict[str,
     return quote_view(found)
 
 
-@router.post("/checkouts", auth=GUEST, summary="Place the orders of a cart", response={201: dict})
+@router.post(
+    "/checkouts",
+    auth=GUEST,
+    summary="Place the orders of a cart",
+    response=gives(answers.Checkout, 401, 404, *ONCE, status=201),
+    openapi_extra=KEYED,
+)
 def place(request: HttpRequest, district: Path[str], body: CheckoutIn) -> HttpResponse:
     here, guest, now = place_of(request), request.auth, clock.now()  # type: ignore[attr-defined]
     fulfilment = Fulfilment(body.fulfilment)
@@ -74,7 +86,12 @@ def place(request: HttpRequest, district: Path[str], body: CheckoutIn) -> HttpRe
         raise
 
 
-@router.post("/payments/{payment_id}/prepay", auth=GUEST, summary="What WeChat needs to pay")
+@router.post(
+    "/payments/{payment_id}/prepay",
+    auth=GUEST,
+    summary="What WeChat needs to pay",
+    response=gives(answers.Prepay, 401, 404, 409, 422, *GATEWAY),
+)
 def prepay(request: HttpRequest, district: Path[str], payment_id: UUID) -> dict[str, Any]:
     here, payment = _own(request, payment_id)
     account = merchants.pay_account(here.id)
@@ -91,13 +108,23 @@ def prepay(request: HttpRequest, district: Path[str], payment_id: UUID) -> dict[
     }
 
 
-@router.get("/payments/{payment_id}", auth=GUEST, summary="The truth about a payment")
+@router.get(
+    "/payments/{payment_id}",
+    auth=GUEST,
+    summary="The truth about a payment",
+    response=gives(answers.Payment, 401, 404, 422),
+)
 def get_payment(request: HttpRequest, district: Path[str], payment_id: UUID) -> dict[str, Any]:
     _, payment = _own(request, payment_id)
     return order_views.payment_view(payment, orders.of_checkout(payment.checkout_id))
 
 
-@router.post("/payments/{payment_id}/check", auth=GUEST, summary="Ask WeChat itself")
+@router.post(
+    "/payments/{payment_id}/check",
+    auth=GUEST,
+    summary="Ask WeChat itself",
+    response=gives(answers.Payment, 401, 404, 422, 429),
+)
 def check(request: HttpRequest, district: Path[str], payment_id: UUID) -> dict[str, Any]:
     here, payment = _own(request, payment_id)
     if payment.state == State.OPEN and payment.prepay:

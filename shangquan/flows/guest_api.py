@@ -4,12 +4,13 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from ninja import Path, Router
+from ninja import Path, Router, Status
 
 from shangquan.accounts import operations as accounts
 from shangquan.accounts import queries as account_queries
-from shangquan.flows import access, sign_in, storefront
+from shangquan.flows import access, answers, sign_in, storefront
 from shangquan.flows.access import GUEST, PUBLIC, place_of
+from shangquan.flows.answers import BODY, GATEWAY, gives
 from shangquan.flows.schemas import ContactIn, SignInIn, StartIn, TopicsIn
 from shangquan.gateways.wechat import jssdk
 from shangquan.kit import clock, limits
@@ -25,12 +26,19 @@ JS_APIS = [
 ]  # fmt: skip
 
 
-@router.get("", auth=PUBLIC, summary="The district and its shops")
+@router.get(
+    "", auth=PUBLIC, summary="The district and its shops", response=gives(answers.Home, 404)
+)
 def home(request: HttpRequest, district: Path[str]) -> dict[str, Any]:
     return storefront.home(place_of(request), clock.now())
 
 
-@router.get("/shops/{shop}/menu", auth=PUBLIC, summary="A shop's menu")
+@router.get(
+    "/shops/{shop}/menu",
+    auth=PUBLIC,
+    summary="A shop's menu",
+    response={**gives(answers.Menu, 404), 304: None},
+)
 def menu(request: HttpRequest, district: Path[str], shop: str) -> HttpResponse:
     must_look = "no-cache" in request.headers.get("Cache-Control", "")
     kept = storefront.menu(place_of(request), shop, clock.now(), must_look=must_look)
@@ -40,7 +48,12 @@ def menu(request: HttpRequest, district: Path[str], shop: str) -> HttpResponse:
     return HttpResponse(kept.body, content_type="application/json; charset=utf-8", headers=headers)
 
 
-@router.post("/sessions/start", auth=PUBLIC, summary="Where to sign in")
+@router.post(
+    "/sessions/start",
+    auth=PUBLIC,
+    summary="Where to sign in",
+    response=gives(answers.SignInStart, 404, *BODY),
+)
 def start_session(request: HttpRequest, district: Path[str], body: StartIn) -> dict[str, Any]:
     url, state = sign_in.start(
         place_of(request), return_to=body.return_to, scope=body.scope, now=clock.now()
@@ -48,7 +61,12 @@ def start_session(request: HttpRequest, district: Path[str], body: StartIn) -> d
     return {"authorize_url": url, "state": state}
 
 
-@router.post("/sessions", auth=PUBLIC, summary="Trade WeChat's code for a session")
+@router.post(
+    "/sessions",
+    auth=PUBLIC,
+    summary="Trade WeChat's code for a session",
+    response=gives(answers.Session, 404, 409, 429, *BODY, *GATEWAY),
+)
 def open_session(request: HttpRequest, district: Path[str], body: SignInIn) -> dict[str, Any]:
     address = request.META.get("REMOTE_ADDR", "")
     limits.spend(f"sign-in:{address}", burst=60, per_s=2, now=clock.now())
@@ -63,14 +81,16 @@ def open_session(request: HttpRequest, district: Path[str], body: SignInIn) -> d
     }
 
 
-@router.delete("/sessions", auth=GUEST, summary="Sign out", response={204: None})
-def close_session(request: HttpRequest, district: Path[str]) -> tuple[int, None]:
+@router.delete(
+    "/sessions", auth=GUEST, summary="Sign out", response=gives(None, 401, 404, status=204)
+)
+def close_session(request: HttpRequest, district: Path[str]) -> Status[None]:
     token = request.headers["Authorization"].removeprefix("Bearer ").strip()
     accounts.sign_out(token=token, now=clock.now())
-    return 204, None
+    return Status(204, None)
 
 
-@router.get("/me", auth=GUEST, summary="Who am I here")
+@router.get("/me", auth=GUEST, summary="Who am I here", response=gives(answers.Me, 401, 404))
 def me(request: HttpRequest, district: Path[str]) -> dict[str, Any]:
     person_id = request.auth.person_id  # type: ignore[attr-defined]
     contact = account_queries.contact(person_id)
@@ -81,7 +101,12 @@ def me(request: HttpRequest, district: Path[str]) -> dict[str, Any]:
     }
 
 
-@router.put("/me/contact", auth=GUEST, summary="Remember how to reach me")
+@router.put(
+    "/me/contact",
+    auth=GUEST,
+    summary="Remember how to reach me",
+    response=gives(answers.Contact, 401, 404, 409, *BODY),
+)
 def put_contact(request: HttpRequest, district: Path[str], body: ContactIn) -> dict[str, Any]:
     contact = accounts.remember_contact(
         person_id=request.auth.person_id,  # type: ignore[attr-defined]
@@ -92,7 +117,12 @@ def put_contact(request: HttpRequest, district: Path[str], body: ContactIn) -> d
     return {"name": contact.name, "phone": contact.phone, "address": contact.address}
 
 
-@router.get("/js-config", auth=PUBLIC, summary="What a page needs for WeChat's functions")
+@router.get(
+    "/js-config",
+    auth=PUBLIC,
+    summary="What a page needs for WeChat's functions",
+    response=gives(answers.JsConfig, 404, 422, *GATEWAY),
+)
 def js_config(request: HttpRequest, district: Path[str], url: str) -> dict[str, Any]:
     place = place_of(request)
     # Only our own pages are signed for: a signature for a stranger's page would lend him our name.
@@ -103,7 +133,12 @@ def js_config(request: HttpRequest, district: Path[str], url: str) -> dict[str, 
     return jssdk.config(account, url=url, timestamp=stamp, apis=JS_APIS)
 
 
-@router.post("/live-ticket", auth=PUBLIC, summary="Where to listen for hints")
+@router.post(
+    "/live-ticket",
+    auth=PUBLIC,
+    summary="Where to listen for hints",
+    response=gives(answers.LiveTicket, 401, 404, *BODY),
+)
 def live_ticket(request: HttpRequest, district: Path[str], body: TopicsIn) -> dict[str, Any]:
     place = place_of(request)
     guest = GUEST(request) if any(t.startswith("order:") for t in body.topics) else None

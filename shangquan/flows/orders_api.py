@@ -7,8 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Path, Router
 
 from shangquan.catalog import queries as catalog
-from shangquan.flows import order_views, payment
+from shangquan.flows import answers, order_views, payment
 from shangquan.flows.access import GUEST, answer_once, place_of
+from shangquan.flows.answers import KEYED, ONCE, gives
 from shangquan.flows.schemas import NothingIn, RefundIn
 from shangquan.kit import clock
 from shangquan.kit.errors import Invalid
@@ -21,7 +22,12 @@ router = Router(tags=["orders"])
 _PAGE = 20
 
 
-@router.get("/orders", auth=GUEST, summary="My orders, newest first")
+@router.get(
+    "/orders",
+    auth=GUEST,
+    summary="My orders, newest first",
+    response=gives(answers.Orders, 401, 404, 422),
+)
 def my_orders(request: HttpRequest, district: Path[str], cursor: str = "") -> dict[str, Any]:
     rows = queries.of_person(
         district_id=place_of(request).id,
@@ -40,12 +46,23 @@ def _cursor(text: str) -> UUID | None:
         raise Invalid(fields=["cursor"]) from None
 
 
-@router.get("/orders/{number}", auth=GUEST, summary="One order of mine")
+@router.get(
+    "/orders/{number}",
+    auth=GUEST,
+    summary="One order of mine",
+    response=gives(answers.Order, 401, 404),
+)
 def one(request: HttpRequest, district: Path[str], number: str) -> dict[str, Any]:
     return order_views.detail(_own(request, number))
 
 
-@router.post("/orders/{number}/cancel", auth=GUEST, summary="Take it back")
+@router.post(
+    "/orders/{number}/cancel",
+    auth=GUEST,
+    summary="Take it back",
+    response=gives(answers.Order, 401, 404, *ONCE),
+    openapi_extra=KEYED,
+)
 def cancel(request: HttpRequest, district: Path[str], number: str, body: NothingIn) -> HttpResponse:
     order = _own(request, number)
 
@@ -56,8 +73,16 @@ def cancel(request: HttpRequest, district: Path[str], number: str, body: Nothing
     return answer_once(request, _who(request), act)
 
 
-@router.post("/orders/{number}/refund-requests", auth=GUEST, summary="Ask for money back")
-def ask_refund(request: HttpRequest, district: Path[str], number: str, body: RefundIn) -> HttpResponse:
+@router.post(
+    "/orders/{number}/refund-requests",
+    auth=GUEST,
+    summary="Ask for money back",
+    response=gives(answers.Order, 401, 404, *ONCE),
+    openapi_extra=KEYED,
+)
+def ask_refund(
+    request: HttpRequest, district: Path[str], number: str, body: RefundIn
+) -> HttpResponse:
     order = _own(request, number)
     lines = {unit.id: unit.quantity for unit in body.lines}
 
@@ -68,7 +93,12 @@ def ask_refund(request: HttpRequest, district: Path[str], number: str, body: Ref
     return answer_once(request, _who(request), act)
 
 
-@router.get("/orders/{number}/reorder", auth=GUEST, summary="The same again")
+@router.get(
+    "/orders/{number}/reorder",
+    auth=GUEST,
+    summary="The same again",
+    response=gives(answers.Reorder, 401, 404),
+)
 def reorder(request: HttpRequest, district: Path[str], number: str) -> dict[str, Any]:
     order = _own(request, number)
     lines = queries.lines_of([order.pk])[order.pk]

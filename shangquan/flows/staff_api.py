@@ -8,8 +8,9 @@ from ninja import Router
 from ninja.utils import check_csrf
 
 from shangquan.accounts.queries import NotSignedIn
-from shangquan.flows import second_factor
+from shangquan.flows import answers_staff, second_factor
 from shangquan.flows.access import PUBLIC, STAFF
+from shangquan.flows.answers import BODY, gives
 from shangquan.flows.schemas import LoginIn, OtpIn
 from shangquan.kit import clock, limits
 from shangquan.kit.errors import Forbidden
@@ -34,7 +35,12 @@ class OtpNeeded(NotSignedIn):
     sentence = Text("请输入动态验证码。", "Please enter your one-time code.")
 
 
-@router.post("/login", auth=PUBLIC, summary="Sign in")
+@router.post(
+    "/login",
+    auth=PUBLIC,
+    summary="Sign in",
+    response=gives(answers_staff.StaffMe, 401, 403, 429, *BODY),
+)
 def sign_in(request: HttpRequest, body: LoginIn) -> dict[str, Any]:
     if check_csrf(request) is not None:
         raise Forbidden
@@ -57,19 +63,31 @@ def sign_in(request: HttpRequest, body: LoginIn) -> dict[str, Any]:
     return who(user)
 
 
-@router.post("/confirm", auth=STAFF, summary="Confirm this session with a one-time code")
+@router.post(
+    "/confirm",
+    auth=STAFF,
+    summary="Confirm this session with a one-time code",
+    response=gives(answers_staff.Confirmed, 401, 403, 409, 429, *BODY),
+)
 def confirm(request: HttpRequest, body: OtpIn) -> dict[str, Any]:
     second_factor.confirm(request, request.auth, body.otp)  # type: ignore[attr-defined]
     return {"confirmed": True}
 
 
-@router.post("/logout", auth=STAFF, summary="Sign out")
+@router.post(
+    "/logout", auth=STAFF, summary="Sign out", response=gives(answers_staff.Nothing, 401, 403)
+)
 def sign_out(request: HttpRequest) -> dict[str, Any]:
     logout(request)
     return {}
 
 
-@router.get("/me", auth=STAFF, summary="Who am I, and where do I work")
+@router.get(
+    "/me",
+    auth=STAFF,
+    summary="Who am I, and where do I work",
+    response=gives(answers_staff.StaffMe, 401, 403),
+)
 def me(request: HttpRequest) -> dict[str, Any]:
     return who(request.auth)  # type: ignore[attr-defined]
 

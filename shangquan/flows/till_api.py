@@ -9,8 +9,10 @@ from ninja import Router
 
 from shangquan.catalog import operations as catalog
 from shangquan.catalog import queries as catalog_queries
-from shangquan.flows import checkout, order_views, storefront, upkeep
+from shangquan.flows import answers_staff, checkout, order_views, storefront, upkeep
 from shangquan.flows.access import STAFF, answer_once, needs
+from shangquan.flows.answers import BODY, GATEWAY, KEYED, ONCE, gives
+from shangquan.flows.answers_staff import STRANGER
 from shangquan.flows.cart import SKU
 from shangquan.flows.checkout_api import wanted
 from shangquan.flows.schemas import CounterIn, SoldOutIn, StockIn
@@ -30,7 +32,9 @@ from shangquan.payments.states import State
 router = Router(tags=["till"], auth=STAFF)
 
 
-@router.get("/{store}/items", summary="What the shop sells")
+@router.get(
+    "/{store}/items", summary="What the shop sells", response=gives(answers_staff.Stock, *STRANGER)
+)
 @needs(Right.BOARD)
 def items(request: HttpRequest, store: str) -> dict[str, Any]:
     scope = request.scope  # type: ignore[attr-defined]
@@ -69,7 +73,11 @@ def _item(
     }
 
 
-@router.post("/{store}/items/{item_id}/sold-out", summary="沽清, or back on sale")
+@router.post(
+    "/{store}/items/{item_id}/sold-out",
+    summary="沽清, or back on sale",
+    response=gives(answers_staff.SoldOut, *STRANGER, 409, *BODY),
+)
 @needs(Right.SOLD_OUT)
 def sold_out(request: HttpRequest, store: str, item_id: UUID, body: SoldOutIn) -> dict[str, Any]:
     scope = request.scope  # type: ignore[attr-defined]
@@ -80,7 +88,11 @@ def sold_out(request: HttpRequest, store: str, item_id: UUID, body: SoldOutIn) -
     return {"id": item.pk, "name": str(item), "sold_out": item.is_sold_out}
 
 
-@router.post("/{store}/skus/{sku_id}/stock", summary="Count anew what is left")
+@router.post(
+    "/{store}/skus/{sku_id}/stock",
+    summary="Count anew what is left",
+    response=gives(answers_staff.StockSku, *STRANGER, 409, *BODY),
+)
 @needs(Right.SOLD_OUT)
 def stock(request: HttpRequest, store: str, sku_id: UUID, body: StockIn) -> dict[str, Any]:
     scope = request.scope  # type: ignore[attr-defined]
@@ -93,7 +105,12 @@ def stock(request: HttpRequest, store: str, sku_id: UUID, body: StockIn) -> dict
     return {"id": sku.pk, "name": str(sku), "price_fen": sku.price_fen, "left": pool.left}
 
 
-@router.post("/{store}/counter-orders", summary="A code the guest scans", response={201: dict})
+@router.post(
+    "/{store}/counter-orders",
+    summary="A code the guest scans",
+    response=gives(answers_staff.CounterOrder, *STRANGER, *ONCE, *GATEWAY, status=201),
+    openapi_extra=KEYED,
+)
 @needs(Right.COUNTER)
 def counter_order(request: HttpRequest, store: str, body: CounterIn) -> HttpResponse:
     scope, now = request.scope, clock.now()  # type: ignore[attr-defined]
@@ -159,7 +176,11 @@ def _payment(payment: Payment) -> dict[str, Any]:
     }
 
 
-@router.get("/{store}/payments/{payment_id}", summary="Has the guest paid")
+@router.get(
+    "/{store}/payments/{payment_id}",
+    summary="Has the guest paid",
+    response=gives(answers_staff.CounterPayment, *STRANGER, 422),
+)
 @needs(Right.COUNTER)
 def payment(request: HttpRequest, store: str, payment_id: UUID) -> dict[str, Any]:
     scope = request.scope  # type: ignore[attr-defined]
