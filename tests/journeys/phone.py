@@ -39,7 +39,9 @@ class Phone:
         if self._pictures:
             self._shots += 1
             self.screen.wait_for_timeout(350)
-            self.screen.screenshot(path=self._pictures / f"{self.who[:-7]}-{self._shots:02d}-{name}.png")
+            self.screen.screenshot(
+                path=self._pictures / f"{self.who[:-7]}-{self._shots:02d}-{name}.png"
+            )
 
     def address(self) -> str:
         frame = self.screen.frame("wxsandbox-page")
@@ -118,6 +120,47 @@ class Phone:
     def open_shop(self, slug: str) -> None:
         self.see(f"shop-{slug}").click()
         self.see("menu").wait_for()
+
+    def enter_street(self) -> None:
+        """Follow, and 去点餐 in the menu of the account."""
+        self.follow()
+        self.tap_menu(0)
+        self.see("shops").wait_for()
+
+    def fill_cart(self, wishes: dict[str, list[str]]) -> None:
+        """From shop to shop, back by the browser's own key; ends at the checkout."""
+        for at, (slug, dishes) in enumerate(wishes.items()):
+            if at:
+                self.on("browser-back").click()
+            self.open_shop(slug)
+            for dish in dishes:
+                self.put_in_cart(dish)
+        self.see("go-checkout").click()
+        self.see("place-order").wait_for()
+
+    def place_for_pickup(self, name: str = "林小雨", phone: str = "13800001234") -> str:
+        """Say once who comes for it; the wallet opens. Answers the payment's id."""
+        self.see("fulfilment-pickup").click()
+        self.see("place-order").click()
+        self.see("contact-form").wait_for()
+        self.write_contact(name, phone, "")
+        self.see("place-order").click()
+        self.on("checkout").wait_for()
+        return self.address().rpartition("/pay/")[2].split("?")[0]
+
+    def numbers(self) -> list[str]:
+        """The orders of the payment on the screen."""
+        cards = self.page.locator("[data-testid^=paid-order-]")
+        cards.first.wait_for()
+        handles = [card.get_attribute("data-testid") or "" for card in cards.all()]
+        return [handle.removeprefix("paid-order-") for handle in handles]
+
+    def open_order(self, number: str) -> None:
+        """我的 › 我的订单 in the chat, and the order in the list."""
+        self.enter_chat()
+        self.tap_menu(2, 0)
+        self.see(f"order-{number}").click()
+        self.see("order-total").wait_for()
 
     def write_contact(self, name: str, phone: str, address: str) -> None:
         self.see("contact-name").fill(name)

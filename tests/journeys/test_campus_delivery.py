@@ -116,5 +116,9 @@ def assert_masked(zhao: Phone, seen_by_shop: str) -> None:
 
 
 def assert_notices(zhao: Phone, *, orders: int) -> None:
+    """Service notices wait in the chat: paid and ready, once for each order."""
     zhao.enter_chat()
+    notices = zhao.on("conversation")
+    for words in ("小满面馆：下单成功", "小满面馆：餐好了"):
+        expect(notices.get_by_text(words), f"{words}, once an order").to_have_count(orders)
     zhao.picture("chat")
