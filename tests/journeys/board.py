@@ -19,7 +19,7 @@ class Board:
         self.screen = page
         self.who = who
         self._address = address
-        self._pictures = pictures
+        self.pictures = pictures
         self._shots = 0
         page.add_init_script(LISTEN)
 
@@ -27,10 +27,10 @@ class Board:
         return self.screen.get_by_test_id(name)
 
     def picture(self, name: str) -> None:
-        if self._pictures:
+        if self.pictures:
             self._shots += 1
             self.screen.wait_for_timeout(350)
-            self.screen.screenshot(path=self._pictures / f"{self.who}-{self._shots:02d}-{name}.png")
+            self.screen.screenshot(path=self.pictures / f"{self.who}-{self._shots:02d}-{name}.png")
 
     def sign_in(self, password: str) -> None:
         self.screen.goto(f"{self._address}/store/login")

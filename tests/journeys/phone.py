@@ -12,7 +12,7 @@ class Phone:
     def __init__(self, page: Page, who: str, pictures: Path | None = None) -> None:
         self.screen = page
         self.who = who
-        self._pictures = pictures
+        self.pictures = pictures
         self._shots = 0
 
     # -- looking -------------------------------------------------------------------------------
@@ -36,11 +36,11 @@ class Phone:
 
     def picture(self, name: str) -> None:
         """Keep a picture when somebody wants to look (JOURNEY_PICTURES)."""
-        if self._pictures:
+        if self.pictures:
             self._shots += 1
             self.screen.wait_for_timeout(350)
             self.screen.screenshot(
-                path=self._pictures / f"{self.who[:-7]}-{self._shots:02d}-{name}.png"
+                path=self.pictures / f"{self.who[:-7]}-{self._shots:02d}-{name}.png"
             )
 
     def address(self) -> str:
