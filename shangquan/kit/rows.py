@@ -10,6 +10,8 @@ from typing import Any
 from django.db import connection, models
 from psycopg.types.json import Jsonb
 
+from shangquan.kit import prepared
+
 
 def insert(rows: Iterable[models.Model]) -> None:
     """Write rows of one model; ids the database gives (bigserial) stay unknown here."""
@@ -23,7 +25,7 @@ def insert(rows: Iterable[models.Model]) -> None:
         values += [
             Jsonb(content[n]) if j else content[n] for n, j in zip(names, is_json, strict=True)
         ]
-    connection.cursor().execute(head + ", ".join([one] * len(rows)), values)
+    prepared.cursor().execute(head + ", ".join([one] * len(rows)), values)
 
 
 @lru_cache(maxsize=64)
