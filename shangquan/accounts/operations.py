@@ -131,6 +131,13 @@ def sign_out(*, token: str, now: datetime) -> None:
 
 
 @operation
+def forget_ended(*, now: datetime) -> None:
+    """Drop sessions that ended a month ago and states too old to be replayed."""
+    Session.objects.filter(expires_at__lt=now - timedelta(days=30)).delete()
+    SpentCode.objects.filter(at__lt=now - timedelta(days=1)).delete()
+
+
+@operation
 def follow(*, profile: WeChatProfile, source: str, now: datetime) -> tuple[Identity, bool]:
     """Note that a person follows; True when it is news."""
     identity = recognise(profile=profile, now=now)

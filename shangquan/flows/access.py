@@ -143,6 +143,13 @@ def answer_once(
     return HttpResponse(body, status=status, content_type="application/json; charset=utf-8")
 
 
+def caller_address(request: HttpRequest) -> str:
+    """Who calls, for limits. In production a proxy of ours on this machine says it (deploy/nginx); nobody else is believed."""
+    address = str(request.META.get("REMOTE_ADDR", ""))
+    is_our_proxy = not settings.ENVIRON.is_demo and address in ("127.0.0.1", "::1", "")
+    return request.headers.get("X-Real-IP", address) if is_our_proxy else address
+
+
 def events_url(topics: list[str]) -> str:
     """Where a page listens to hints about these topics."""
     from shangquan.kit import tickets

@@ -13,7 +13,7 @@ from shangquan.flows.access import GUEST, PUBLIC, place_of
 from shangquan.flows.answers import BODY, GATEWAY, gives
 from shangquan.flows.schemas import ContactIn, SignInIn, StartIn, TopicsIn
 from shangquan.gateways.wechat import jssdk
-from shangquan.kit import clock, limits
+from shangquan.kit import clock
 from shangquan.kit.errors import Invalid
 from shangquan.merchants import queries as merchants
 from shangquan.orders import queries as orders
@@ -68,8 +68,6 @@ def start_session(request: HttpRequest, district: Path[str], body: StartIn) -> d
     response=gives(answers.Session, 404, 409, 429, *BODY, *GATEWAY),
 )
 def open_session(request: HttpRequest, district: Path[str], body: SignInIn) -> dict[str, Any]:
-    address = request.META.get("REMOTE_ADDR", "")
-    limits.spend(f"sign-in:{address}", burst=60, per_s=2, now=clock.now())
     token, session, return_to = sign_in.finish(
         place_of(request), code=body.code, state=body.state, now=clock.now()
     )

@@ -8,7 +8,7 @@ from ninja import Router
 from ninja.utils import check_csrf
 
 from shangquan.accounts.queries import NotSignedIn
-from shangquan.flows import answers_staff, second_factor
+from shangquan.flows import access, answers_staff, second_factor
 from shangquan.flows.access import PUBLIC, STAFF
 from shangquan.flows.answers import BODY, gives
 from shangquan.flows.schemas import LoginIn, OtpIn
@@ -46,7 +46,7 @@ def sign_in(request: HttpRequest, body: LoginIn) -> dict[str, Any]:
         raise Forbidden
     now = clock.now()
     limits.spend(f"login:{body.username.lower()}", burst=8, per_s=0.1, now=now)
-    limits.spend(f"login-from:{request.META.get('REMOTE_ADDR', '')}", burst=40, per_s=0.5, now=now)
+    limits.spend(f"login-from:{access.caller_address(request)}", burst=40, per_s=0.5, now=now)
     user = authenticate(request, username=body.username, password=body.password)
     if user is None:
         raise WrongLogin

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from django.conf import settings
 
+from shangquan.accounts import operations as accounts
 from shangquan.kit import clock, idempotency
-from shangquan.kit.models import Inbox, LiveEvent, Outbox
+from shangquan.kit.models import Allowance, Inbox, LiveEvent, Outbox
 from shangquan.merchants import queries as merchants
 from shangquan.merchants.models import District
 from shangquan.messaging import operations as messaging
@@ -73,4 +74,6 @@ def sweep() -> int:
     idempotency.forget(now)
     Outbox.objects.filter(drained_at__lt=now - _KEPT).delete()
     Inbox.objects.filter(done_at__lt=now - _KEPT).delete()
+    Allowance.objects.filter(at__lt=now - timedelta(days=1)).delete()
+    accounts.forget_ended(now=now)
     return 0

@@ -4,6 +4,7 @@ import logging
 from datetime import datetime, timedelta
 
 from shangquan.gateways.wechatpay import PayAccount, trades
+from shangquan.gateways.wechatpay.trades import Trade
 from shangquan.kit.errors import GatewayBusy, GatewayRefused
 from shangquan.kit.transactions import operation
 from shangquan.payments import channels, rules
@@ -13,6 +14,7 @@ from shangquan.payments.states import State
 
 log = logging.getLogger(__name__)
 _LEASE = timedelta(seconds=30)
+_UNKNOWN_ASKED = 3
 
 
 @operation
@@ -35,15 +37,25 @@ def chase(*, account: PayAccount, payment: Payment, now: datetime) -> None:
         if trade is not None and channels.is_paid(trade):
             succeed(district_id=payment.district_id, account=account, trade=trade, now=now)
             return
-        if payment.state == State.CLOSED:
-            if trade is not None and not channels.is_over(trade):
-                trades.close(account, payment.out_trade_no)
+        if payment.state == State.CLOSED and _is_over(account, payment, trade):
             _set_chase(payment, None)
             return
     except (GatewayBusy, GatewayRefused) as error:
         # Also "already paid" while closing: the next round's query finds the money.
         log.warning("asking about payment %s: %s", payment.pk, error)
     _set_chase(payment, rules.next_chase(chases=payment.chases + 1, now=now))
+
+
+def _is_over(account: PayAccount, payment: Payment, trade: Trade | None) -> bool:
+    """Whether a closed payment can never be paid any more; closes it at WeChat when it still could.
+
+    An unknown number is asked about again: a prepay that was under way when we closed may reach WeChat after our question.
+    """
+    if trade is None:
+        return payment.chases >= _UNKNOWN_ASKED
+    if not channels.is_over(trade):
+        trades.close(account, payment.out_trade_no)
+    return True
 
 
 def chase_due(*, account: PayAccount, now: datetime, limit: int = 20) -> int:

@@ -14,7 +14,7 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from shangquan.config.office.access import office_of
-from shangquan.flows import second_factor
+from shangquan.flows import access, second_factor
 from shangquan.kit import clock, limits
 from shangquan.kit.errors import TooMany
 from shangquan.kit.labels import label
@@ -71,7 +71,7 @@ def spend_try(request: HttpRequest, name: str) -> None:
     """The same purse as the board's sign-in: trying here leaves less to try there."""
     now = clock.now()
     limits.spend(f"login:{name.lower()}", burst=8, per_s=0.1, now=now)
-    limits.spend(f"login-from:{request.META.get('REMOTE_ADDR', '')}", burst=40, per_s=0.5, now=now)
+    limits.spend(f"login-from:{access.caller_address(request)}", burst=40, per_s=0.5, now=now)
 
 
 @never_cache
