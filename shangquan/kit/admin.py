@@ -22,14 +22,21 @@ class AuditEntryAdmin(ModelAdmin):
         "verb": label("做了什么", "Did what"),
         "subject": label("对什么", "To what"),
     }
-    list_display = ["number", "at", "actor", "verb", "subject"]
+    list_display = ["number", "at", "actor", "did", "about"]
     list_display_links = ["number"]
-    list_before_template = "office/chain.html"
     search_fields = ["=actor", "=subject", "verb"]
     search_help_text = label("按人、动作或对象查找", "By person, act or object")
     ordering = ["-number"]
-    fields = ["number", "at", "actor", "verb", "subject", "what", "previous", "digest"]
-    readonly_fields = ["what"]
+    fields = ["number", "at", "actor", "did", "about", "what", "previous", "digest"]
+    readonly_fields = ["did", "about", "what"]
+
+    @admin.display(description=label("做了什么", "Did what"), ordering="verb")
+    def did(self, row: AuditEntry) -> str:
+        return str(self.verb_words(row.verb))
+
+    @admin.display(description=label("对什么", "To what"))
+    def about(self, row: AuditEntry) -> str:
+        return str(self.subject_words(row.verb, row.subject))
 
     @admin.display(description=label("详情", "Details"))
     def what(self, row: AuditEntry) -> str:

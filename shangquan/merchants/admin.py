@@ -71,11 +71,11 @@ class StoreAdmin(ModelAdmin):
     list_display = ["shop", "open_hours", "ways", "state"]
     list_select_related = ["merchant", "district"]
     ordering = ["sort", "slug"]
-    readonly_fields = ["slug", "merchant"]
+    readonly_fields = ["slug", "of_merchant"]
     fieldsets = [
         (None, {"fields": [
             ("name", "name_en"), ("cuisine", "cuisine_en"), ("notice", "notice_en"),
-            ("address", "address_en"), "phone", ("slug", "merchant"),
+            ("address", "address_en"), "phone", ("slug", "of_merchant"),
         ]}),
         (label("营业", "Hours"), {"fields": ["is_paused", ("opens_at", "closes_at"), "day_starts_at"]}),
         (label("自取与外送", "Pickup and delivery"), {"fields": [
@@ -87,6 +87,10 @@ class StoreAdmin(ModelAdmin):
     @admin.display(description=label("店铺", "Shop"), ordering="sort")
     def shop(self, store: Store) -> str:
         return str(store)
+
+    @admin.display(description=label("商户", "Merchant"))
+    def of_merchant(self, store: Store) -> str:
+        return str(store.merchant)
 
     @admin.display(description=label("营业时间", "Hours"))
     def open_hours(self, store: Store) -> str:

@@ -32,7 +32,7 @@ class SceneAdmin(ModelAdmin):
         "label": label("名称", "Name"),
         "path": label("打开的页面", "Page it opens"),
     }
-    list_display = ["picture", "name", "kind_word", "path", "scans", "state"]
+    list_display = ["name", "picture", "kind_word", "path", "scans", "state"]
     list_display_links = ["name"]
     list_filter = [by_word("kind", label("类型", "Kind"), KINDS)]
     search_fields = ["label", "label_en", "code"]

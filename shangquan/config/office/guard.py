@@ -11,20 +11,30 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
+from shangquan.config.office import tools, words
 from shangquan.config.office.access import office_of
 from shangquan.kit import clock
 from shangquan.kit.errors import Refused
+
+# What a room's admin does not say.
+UNSAID: dict[str, Any] = {
+    "edit": "",
+    "add": "",
+    "remove": "",
+    "district_at": "district",
+    "merchant_at": "merchant",
+}
 
 
 class Guarded:
     """Goes before a room's ModelAdmin when the site takes it."""
 
-    see: str = ""
-    edit: str = ""
-    add: str = ""
-    remove: str = ""
-    district_at: str = "district"
-    merchant_at: str | None = "merchant"
+    see: str
+    edit: str
+    add: str
+    remove: str
+    district_at: str
+    merchant_at: str | None
 
     actions = None
     list_per_page = 50
@@ -72,6 +82,13 @@ class Guarded:
         hierarchy = self.date_hierarchy or ""  # type: ignore[attr-defined]
         return lookup.split("__", maxsplit=1)[0] in offered | {hierarchy} - {""}
 
+    list_before_template = "office/tools.html"
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """The room's word as title, and above the list what may be done beyond it."""
+        more = {"title": self.noun, "tools": tools.of(self.opts.label_lower, office_of(request))}  # type: ignore[attr-defined]
+        return super().changelist_view(request, more | (extra_context or {}))  # type: ignore[misc, no-any-return]
+
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """A refusal of the room becomes a sentence on the page instead of an error."""
         try:
@@ -91,12 +108,26 @@ class Guarded:
     def _get_obj_does_not_exist_redirect(self, *args: Any) -> HttpResponse:
         raise Http404  # somebody else's row and no row look alike
 
+    def get_inline_instances(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
+        """Rows below a row are shown, never changed here."""
+        classes = self.get_inlines(request, obj)  # type: ignore[attr-defined]
+        return [
+            type(c.__name__, (Shown, c), {})(self.model, self.admin_site)  # type: ignore[attr-defined]
+            for c in classes
+        ]
+
     def actor(self, request: HttpRequest) -> dict[str, Any]:
         """Who acts, and when: what operations want to know."""
         return {"actor": office_of(request).actor, "now": clock.now()}
 
     def office(self, request: HttpRequest) -> Any:
         return office_of(request)
+
+    def verb_words(self, verb: str) -> str:
+        return words.verb(verb)
+
+    def subject_words(self, verb: str, subject: str) -> str:
+        return words.subject(verb, subject)
 
 
 class ReadOnly(Guarded):
@@ -112,3 +143,18 @@ class ReadOnly(Guarded):
         raise PermissionDenied
 
     delete_model = delete_queryset = save_model
+
+
+class Shown:
+    """Goes before an inline: to be seen only."""
+
+    extra = max_num = 0
+    can_delete = False
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return True
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    has_change_permission = has_delete_permission = has_add_permission

@@ -23,6 +23,9 @@ UNFOLD: dict[str, Any] = {
     "SITE_HEADER": label("商圈后台", "Shangquan office"),
     "SITE_URL": None,
     "SITE_SYMBOL": "storefront",
+    "SITE_FAVICONS": [
+        {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("mark.svg")}
+    ],
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
     "SHOW_LANGUAGES": True,

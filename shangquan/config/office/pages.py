@@ -96,7 +96,7 @@ def refused(request: HttpRequest, refusal: Refused, context: dict[str, Any]) -> 
     if isinstance(refusal, MfaNeeded):
         back = request.get_full_path() if request.method == "GET" else ""
         return HttpResponseRedirect(f"/office/second-factor/confirm/?next={_quoted(back)}")
-    context |= {"title": "", "refusal": refusal}
+    context |= {"title": refusal.message, "refusal": refusal}
     return render(request, "office/refused.html", context, status=status_of(refusal))
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLPattern, reverse
@@ -12,8 +13,9 @@ from unfold.sites import UnfoldAdminSite
 
 from shangquan.config.office import look, pages
 from shangquan.config.office.access import office_of
-from shangquan.config.office.guard import Guarded, ReadOnly
-from shangquan.kit.errors import Refused
+from shangquan.config.office.guard import UNSAID, Guarded, ReadOnly
+from shangquan.kit import clock, limits
+from shangquan.kit.errors import Forbidden, NotFound, Refused
 
 View = Callable[..., HttpResponse]
 
@@ -24,7 +26,7 @@ _POLICY = (
     "form-action 'self'; frame-ancestors 'none'"
 )
 # Django's own extras nobody here needs.
-_CLOSED = {"view_on_site", "autocomplete", "app_list"}
+_CLOSED = {"view_on_site", "autocomplete"}
 
 
 class OfficeSite(UnfoldAdminSite):
@@ -44,7 +46,9 @@ class OfficeSite(UnfoldAdminSite):
         if writes and "save_model" not in vars(admin_class):
             raise TypeError(f"{admin_class.__name__} changes rows without an operation")
         guard = Guarded if writes else ReadOnly
-        guarded = type(admin_class.__name__, (guard, admin_class), {"__module__": __name__})
+        unsaid = {k: v for k, v in UNSAID.items() if k not in vars(admin_class)}
+        made = unsaid | {"__module__": admin_class.__module__}
+        guarded = type(admin_class.__name__, (guard, admin_class), made)
         _name(model_or_iterable, admin_class)
         super().register(model_or_iterable, guarded, **options)
 
@@ -59,6 +63,10 @@ class OfficeSite(UnfoldAdminSite):
                 answer = self._enter(request, inner, args, kwargs)
             except Refused as refusal:
                 answer = pages.refused(request, refusal, self.each_context(request))
+            except PermissionDenied:
+                answer = pages.refused(request, Forbidden(), self.each_context(request))
+            except Http404:
+                answer = pages.refused(request, NotFound(), self.each_context(request))
             return shut(answer)
 
         guarded.right = getattr(view, "right", None)  # type: ignore[attr-defined]
@@ -82,10 +90,27 @@ class OfficeSite(UnfoldAdminSite):
     def search(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         raise Http404  # its answers are kept across changed roles
 
+    def app_index(
+        self, request: HttpRequest, app_label: str, extra_context: Any = None
+    ) -> HttpResponse:
+        return HttpResponseRedirect(reverse("admin:index"))
+
     def index(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         from shangquan.config.office.views import today
 
         return super().index(request, today.context(request) | (extra_context or {}))
+
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """One's own password: a few tries, and a row in the trail."""
+        from shangquan.config.office.views import factor
+
+        if request.method == "POST":
+            limits.spend(f"password:{request.user.pk}", burst=5, per_s=1 / 30, now=clock.now())
+        with transaction.atomic():
+            answer = super().password_change(request, extra_context)
+            if request.method == "POST" and answer.status_code == 302:
+                factor.note(request, "password.change")
+        return answer
 
     def password_change_done(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         return HttpResponseRedirect(reverse("admin:index"))
@@ -108,6 +133,3 @@ def _name(models: Any, admin_class: Any) -> None:
             if name in {field.name for field in options.fields}:
                 options.get_field(name).verbose_name = words
         apps.get_app_config(options.app_label).verbose_name = look.ROOMS[options.app_label]
-
-
-__all__ = ["OfficeSite", "PermissionDenied", "shut"]

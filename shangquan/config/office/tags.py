@@ -7,6 +7,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from shangquan.config.office import words
 from shangquan.config.office.item_form import ItemForm
 from shangquan.flows.menu_sheet import ALLERGEN_WORDS
 from shangquan.kit import money
@@ -15,13 +16,6 @@ from shangquan.kit.texts import Text, language
 
 register = template.Library()
 
-_VERBS = {
-    "item.add": Text("新增", "added it"), "item.change": Text("修改", "changed it"),
-    "item.sold_out": Text("沽清", "marked it sold out"),
-    "item.back": Text("恢复供应", "put it back on sale"),
-    "item.list": Text("上架", "put it on the menu"),
-    "item.unlist": Text("下架", "took it off the menu"),
-}  # fmt: skip
 _FIELDS = {
     "name": Text("名称", "Name"), "name_en": Text("英文名", "Name in English"),
     "category": Text("分类", "Category"), "category_en": Text("分类英文", "Category in English"),
@@ -48,8 +42,8 @@ _IMPORTS = {
 @register.simple_tag
 def say(zh: str, en: str, *values: object) -> str:
     """A sentence in the language of whoever reads it."""
-    words = en if language() == "en" else zh
-    return words.format(*values) if values else words
+    sentence = en if language() == "en" else zh
+    return sentence.format(*values) if values else sentence
 
 
 @register.filter
@@ -74,9 +68,9 @@ def tail(dotted: str) -> str:
 
 
 @register.filter
-def two(words: Mapping[str, str]) -> str:
+def two(sentence: Mapping[str, str]) -> str:
     """A sentence kept in both languages."""
-    return words["en"] if language() == "en" else words["zh"]
+    return sentence["en"] if language() == "en" else sentence["zh"]
 
 
 @register.filter
@@ -86,7 +80,7 @@ def step_words(step: Mapping[str, Any]) -> str:
 
 @register.filter
 def verb_word(verb: str) -> str:
-    return str(_VERBS.get(verb, verb))
+    return words.verb(verb)
 
 
 @register.filter
@@ -156,8 +150,10 @@ def text(form: ItemForm, name: str, zh: str, en: str, choices: str = "") -> Safe
 
 @register.simple_tag
 def fault(form: ItemForm, name: str) -> SafeString | str:
-    words = form.faults.get(name)
-    return format_html('<strong class="sq-fault" role="alert">{}</strong>', words) if words else ""
+    problem = form.faults.get(name)
+    return (
+        format_html('<strong class="sq-fault" role="alert">{}</strong>', problem) if problem else ""
+    )
 
 
 @register.simple_tag
@@ -175,8 +171,8 @@ def option_cell(
     return _cell(form, f"group-{n}-option-{o}-{name}", value, Text(zh, en), mode)
 
 
-def _cell(form: ItemForm, field: str, value: Any, words: Text, mode: str) -> SafeString:
+def _cell(form: ItemForm, field: str, value: Any, name: Text, mode: str) -> SafeString:
     return format_html(
         '<label class="sq-field"><span>{}</span><input name="{}" value="{}" inputmode="{}">{}</label>',
-        str(words), field, value or "", mode or "text", fault(form, field),
+        str(name), field, value or "", mode or "text", fault(form, field),
     )  # fmt: skip

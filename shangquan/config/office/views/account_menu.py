@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from shangquan.config.office.access import Office, needs, office_of
 from shangquan.config.office.pages import show
 from shangquan.kit import clock
-from shangquan.kit.errors import GatewayBusy, GatewayRefused, Refused
+from shangquan.kit.errors import Forbidden, GatewayBusy, GatewayRefused, Refused
 from shangquan.kit.labels import label, spoken
 from shangquan.kit.states import Stale
 from shangquan.kit.texts import Text
@@ -50,6 +50,13 @@ PROBLEMS = {
     "url_host": Text("链接只能指向本商圈的网址", "addresses must lead to this district's own host"),
     "type": Text("按钮要么打开网页，要么发送关键词", "a button opens a page or sends a key"),
 }
+
+
+class NotYours(Forbidden):
+    """The owner's branch, or another partner's."""
+
+    code = "menu.not_yours"
+    sentence = operations.NotYourBranch.sentence
 
 
 def hosts() -> list[str]:
@@ -92,10 +99,16 @@ def overview(request: HttpRequest) -> HttpResponse:
     draft = [branches[n].button for n in sorted(branches)]
     problem = rules.menu_problem(draft, hosts=hosts())
     return show(
-        request, "account_menu.html", TITLE, district=district, rows=rows, published=published,
+        request,
+        "account_menu.html",
+        TITLE,
+        district=district,
+        rows=rows,
+        published=published,
         draft=[_marked(b, n, standing) for n, b in enumerate(draft)],
         standing=[_marked(b, n, draft) for n, b in enumerate(standing)],
-        is_same=draft == standing, is_owner=is_owner,
+        is_same=draft == standing,
+        is_owner=is_owner,
         problem=spoken(PROBLEMS, problem) if problem else "",
     )
 
@@ -105,8 +118,10 @@ def _branches(district: District) -> Any:
 
 
 def _is_mine(office: Office, branch: MenuBranch | None) -> bool:
-    return branch is not None and branch.merchant_id is not None and any(
-        m.merchant_id == branch.merchant_id for m in office.with_right(Right.SHOP)
+    return (
+        branch is not None
+        and branch.merchant_id is not None
+        and any(m.merchant_id == branch.merchant_id for m in office.with_right(Right.SHOP))
     )
 
 
@@ -135,16 +150,20 @@ def edit(request: HttpRequest, position: int) -> HttpResponse:
     branch = _branches(district).filter(position=position).first()
     is_owner = office.reaches(Right.PUSH, district_id=district.pk, merchant_id=None)
     if not is_owner and not _is_mine(office, branch):
-        raise operations.NotYourBranch
+        raise NotYours
     if request.method == "GET":
         return _edit_page(request, district, position, branch, branch.button if branch else {})
     button = _button(request.POST)
     try:
         operations.put_branch(
-            district_id=district.pk, position=position, button=button,
+            district_id=district.pk,
+            position=position,
+            button=button,
             merchant_id=_merchant_id(request, district) if is_owner else None,
             editor_merchant_id=None if is_owner or branch is None else branch.merchant_id,
-            seen_version=_seen(request.POST.get("seen", "")), hosts=hosts(), actor=office.actor,
+            seen_version=_seen(request.POST.get("seen", "")),
+            hosts=hosts(),
+            actor=office.actor,
             now=clock.now(),
         )
     except operations.BadMenu as refusal:
@@ -178,7 +197,11 @@ def _button(sent: Any) -> dict[str, Any]:
     """The branch as it was filled in; what is empty is left out."""
     name = sent.get("name", "").strip()
     subs = [
-        _action(sent.get(f"sub-{n}-name", "").strip(), sent.get(f"sub-{n}-type", ""), sent.get(f"sub-{n}-to", "").strip())
+        _action(
+            sent.get(f"sub-{n}-name", "").strip(),
+            sent.get(f"sub-{n}-type", ""),
+            sent.get(f"sub-{n}-to", "").strip(),
+        )
         for n in range(rules.MAX_SUBS + 1)
         if sent.get(f"sub-{n}-name", "").strip() or sent.get(f"sub-{n}-to", "").strip()
     ]
@@ -192,16 +215,30 @@ def _action(name: str, kind: str, to: str) -> dict[str, Any]:
 
 
 def _edit_page(
-    request: HttpRequest, district: District, position: int, branch: MenuBranch | None,
-    button: dict[str, Any], problem: str = "", *, other: MenuBranch | None = None,
+    request: HttpRequest,
+    district: District,
+    position: int,
+    branch: MenuBranch | None,
+    button: dict[str, Any],
+    problem: str = "",
+    *,
+    other: MenuBranch | None = None,
     status: int = 200,
 ) -> HttpResponse:
     office = office_of(request)
     subs = list(button.get("sub_button") or [])
     blank = {"name": "", "type": "view"}
     return show(
-        request, "account_menu_edit.html", TITLE, district=district, position=position,
-        branch=branch, button=button, problem=problem, other=other, status=status,
+        request,
+        "account_menu_edit.html",
+        TITLE,
+        district=district,
+        position=position,
+        branch=branch,
+        button=button,
+        problem=problem,
+        other=other,
+        status=status,
         kind="subs" if "sub_button" in button else button.get("type", "view"),
         to=button.get("url") or button.get("key") or "",
         subs=[
@@ -223,8 +260,11 @@ def publish(request: HttpRequest) -> HttpResponse:
         raise Http404
     try:
         operations.publish_menu(
-            account=merchants.account(district.pk), district_id=district.pk, hosts=hosts(),
-            actor=office.actor, now=clock.now(),
+            account=merchants.account(district.pk),
+            district_id=district.pk,
+            hosts=hosts(),
+            actor=office.actor,
+            now=clock.now(),
         )
         messages.success(request, str(PUBLISHED))
     except operations.BadMenu as refusal:

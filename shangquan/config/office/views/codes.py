@@ -1,5 +1,6 @@
 """Printed codes: make one, show its picture, print a sheet, switch one off."""
 
+import io
 from typing import Any
 from uuid import UUID
 
@@ -128,10 +129,9 @@ def picture(request: HttpRequest, scene_id: UUID) -> HttpResponse:
     scene = scene_of(request, scene_id)
     if not scene.url:
         raise Http404
-    drawn = segno.make(scene.url, error="m").svg_inline(
-        scale=10, svgns=True, nl=False, omitsize=True
-    )
-    return HttpResponse(drawn, content_type="image/svg+xml")
+    drawn = io.BytesIO()
+    segno.make(scene.url, error="m").save(drawn, kind="svg", omitsize=True, nl=False)
+    return HttpResponse(drawn.getvalue(), content_type="image/svg+xml")
 
 
 @require_safe
