@@ -1,18 +1,20 @@
 """The JSON API, put together from the journeys that own its parts."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
-from ninja.errors import AuthenticationError, ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.parser import Parser
 from ninja.renderers import BaseRenderer
 from ninja.responses import NinjaJSONEncoder
 
 from shangquan.accounts.queries import NotSignedIn
 from shangquan.config import errors
 from shangquan.flows import board_api, checkout_api, guest_api, orders_api, staff_api, till_api
-from shangquan.kit.errors import Forbidden, GatewayBusy, GatewayRefused, Invalid, Refused
+from shangquan.kit.errors import Forbidden, GatewayBusy, GatewayRefused, Invalid, Refused, TooMany
 
 
 class Readable(BaseRenderer):
@@ -24,10 +26,37 @@ class Readable(BaseRenderer):
         return json.dumps(data, cls=NinjaJSONEncoder, ensure_ascii=False, separators=(",", ":"))
 
 
+class Storable(Parser):
+    """JSON without what no PostgreSQL text can hold: NUL, and halves of characters."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        body = request.body
+        value = json.loads(body)
+        if b"\\u" in body:  # the only way to write either
+            for text in _texts(value):
+                text.encode()
+                if "\0" in text:
+                    raise ValueError("NUL")
+        return value
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for name, one in value.items():
+            yield name
+            yield from _texts(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _texts(one)
+
+
 api = NinjaAPI(
     title="Shangquan 商圈",
     version="1",
     renderer=Readable(),
+    parser=Storable(),
     docs_url=None,
     openapi_url=None,
     urls_namespace="api",
@@ -57,6 +86,13 @@ def _declined(request: HttpRequest, error: GatewayRefused) -> HttpResponse:
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     fields = [".".join(str(part) for part in e["loc"][1:]) for e in error.errors]
     return errors.refused(request, Invalid(fields=fields))
+
+
+@api.exception_handler(HttpError)
+def _unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """The framework's own refusals: a body that is no JSON, a missing CSRF token."""
+    kinds: dict[int, type[Refused]] = {403: Forbidden, 429: TooMany}
+    return errors.refused(request, kinds.get(error.status_code, Invalid)())
 
 
 @api.exception_handler(AuthenticationError)

@@ -10,7 +10,7 @@ from django.utils import translation
 
 from shangquan.config import errors
 from shangquan.kit import clock, texts
-from shangquan.kit.errors import Refused
+from shangquan.kit.errors import NotFound, Refused
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -76,8 +76,11 @@ class Guard:
             length = -1
         chunked = request.META.get("HTTP_TRANSFER_ENCODING", "")
         if length < 0 or length > body_limit(request.path) or chunked:
-            body = {"code": "input.too_large", "message": "请求内容过大。The request is too large."}
+            sentence = "请求内容过大。The request is too large."
+            body = {"code": "input.too_large", "message": sentence, "details": {}}
             return JsonResponse(body, status=413)
+        if "\0" in request.path:  # nothing has such a name, and PostgreSQL will not look for it
+            return errors.refused(request, NotFound())
         response = self.get_response(request)
         if request.path.startswith("/api/"):
             response.headers["X-Clock"] = clock_header()

@@ -124,10 +124,11 @@ class Document:
     ) -> Any:
         """A value that fits; where `known` has real ones of this name, mostly one of those."""
         schema = self.resolve(schema)
-        if name in known and known[name] and chance.random() < 0.85:
-            return chance.choice(known[name])
         if "anyOf" in schema:
             return self.sample(chance, chance.choice(schema["anyOf"]), known, name)
+        is_leaf = schema.get("type") not in ("object", "array")
+        if is_leaf and known.get(name) and chance.random() < 0.85:
+            return chance.choice(known[name])
         if "const" in schema:
             return schema["const"]
         if "enum" in schema:
