@@ -6,16 +6,16 @@ from itertools import permutations
 from uuid import UUID
 
 import pytest
-from tests.support import checks
-from tests.support.crowd import at_once, kinds
-from tests.support.database import deadlocks
-from tests.support.world import Caller, World
 
 from shangquan.flows import drains
 from shangquan.inventory.models import Hold
 from shangquan.kit import clock
 from shangquan.orders.models import Order
 from shangquan.payments import operations as payments
+from tests.support import checks
+from tests.support.crowd import at_once, kinds
+from tests.support.database import deadlocks
+from tests.support.world import Caller, World
 
 BUYERS = 500
 

@@ -7,9 +7,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from tests.support import checks
-from tests.support.crowd import at_once, kinds
-from tests.support.world import Answer, Caller, World
 
 from shangquan.flows import drains
 from shangquan.inventory.models import Hold
@@ -20,6 +17,9 @@ from shangquan.messaging.models import Message
 from shangquan.orders.models import Order
 from shangquan.payments import operations as payments
 from shangquan.payments.models import Payment, Refund
+from tests.support import checks
+from tests.support.crowd import at_once, kinds
+from tests.support.world import Answer, Caller, World
 
 STOCK = 10
 # Refunds wait for WeChat and notices for their sender: no gateway runs in these tests.

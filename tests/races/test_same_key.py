@@ -3,13 +3,12 @@
 from datetime import datetime
 from uuid import uuid4
 
-from tests.support import checks
-from tests.support.crowd import at_once
-from tests.support.world import World, cart, checkout
-
 from shangquan.kit.models import AuditEntry
 from shangquan.orders.models import Order
 from shangquan.payments.models import Payment
+from tests.support import checks
+from tests.support.crowd import at_once
+from tests.support.world import World, cart, checkout
 
 
 def test_one_key_fifty_times_at_once_is_one_order_and_one_answer(world: World) -> None:

@@ -1,11 +1,10 @@
 """Two hands at one order: one wins, the other is told."""
 
-from tests.support.crowd import at_once
-from tests.support.world import World
-
 from shangquan.kit.models import AuditEntry
 from shangquan.orders.models import Order, RefundRequest
 from shangquan.payments.models import Refund
+from tests.support.crowd import at_once
+from tests.support.world import World
 
 
 def test_two_staff_accept_at_once_and_one_of_them_is_told(world: World) -> None:
@@ -14,7 +13,7 @@ def test_two_staff_accept_at_once_and_one_of_them_is_told(world: World) -> None:
         order = world.paid_order(world.guest("lin"), (noodles, 1))
         path = f"/noodles/orders/{order.number}/accept"
         callers = [world.staff(name) for name in ("chen", "gu", "man", "owner") * 2]
-        answers = at_once([lambda who=who: who.post(path) for who in callers])
+        answers = at_once([lambda who=who, path=path: who.post(path) for who in callers])
         assert sorted(a.status for a in answers) == [200] + [409] * 7, answers
         assert {a.body["code"] for a in answers if a.status == 409} <= {
             "state.stale",

@@ -340,4 +340,4 @@ def running_stack(data_dir: Path) -> Iterator[Stack]:
         stack.one.down()
 
 
-__all__ = ["PARTS", "Answer", "Guest", "Staff", "Stack", "Twin", "command_line", "running_stack"]
+__all__ = ["PARTS", "Answer", "Guest", "Stack", "Staff", "Twin", "command_line", "running_stack"]
