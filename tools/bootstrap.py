@@ -17,6 +17,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 VENV = REPOSITORY / ".venv"
 LOCKS = REPOSITORY / "requirements"
 OLDEST = (3, 11)
+SUPERSETS = {"runtime": ("dev",)}  # whoever has the tests' packages has those to run, too
 
 
 def main() -> int:
@@ -52,18 +53,20 @@ def site_packages() -> Path:
     return next(VENV.glob("lib/python3.*/site-packages"))
 
 
-def ensure_environment(*locks: str) -> None:
-    """`.venv` with the locked packages of these lock files and this very checkout in it."""
+def ensure_environment(lock: str) -> None:
+    """`.venv` with the packages of this lock file and this very checkout in it."""
     _ensure_venv()
-    wanted = ["build", *locks]
-    stamp = VENV / f".installed-{'-'.join(wanted)}"
-    digest = _digest(*(LOCKS / f"{name}.lock" for name in wanted), REPOSITORY / "pyproject.toml")
-    if stamp.exists() and stamp.read_text() == digest:
+    enough = [lock, *SUPERSETS.get(lock, ())]
+    if any(_stamp(one).exists() and _stamp(one).read_text() == _digest(one) for one in enough):
         return
-    for name in wanted:
+    for name in ("build", lock):
         install_lock(name)
     _install_ourselves()
-    stamp.write_text(digest)
+    _stamp(lock).write_text(_digest(lock))
+
+
+def _stamp(lock: str) -> Path:
+    return VENV / f".installed-{lock}"
 
 
 def install_lock(name: str) -> None:
@@ -154,9 +157,10 @@ def find_uv() -> str | None:
     return shutil.which("uv") or (str(inside) if inside.exists() else None)
 
 
-def _digest(*files: Path) -> str:
+def _digest(lock: str) -> str:
+    """What an installation depends on: the folder, the locks, and our own metadata."""
     digest = hashlib.sha256(str(REPOSITORY).encode())
-    for file in files:
+    for file in (LOCKS / "build.lock", LOCKS / f"{lock}.lock", REPOSITORY / "pyproject.toml"):
         digest.update(file.read_bytes())
     return digest.hexdigest()
 

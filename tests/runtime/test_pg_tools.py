@@ -13,6 +13,7 @@ from shangquan.runtime import identity, pg_binaries, pg_tools
 from shangquan.runtime.postgres import UPGRADE_MARK, Cluster
 from shangquan.runtime.trouble import Trouble
 
+pytestmark = pytest.mark.slow
 ROWS = 1000
 
 

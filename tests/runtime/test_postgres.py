@@ -30,6 +30,7 @@ cluster.ensure_database()
 print(cluster.process.pid, flush=True)
 time.sleep(600)
 """
+pytestmark = pytest.mark.slow
 is_root = os.geteuid() == 0
 only_root = pytest.mark.skipif(not is_root, reason="not run: needs root")
 

@@ -93,6 +93,15 @@ def test_other_ways_to_ask_it_to_stop(one, how):
     assert one.left_over() == []
 
 
+def test_started_by_nohup_it_outlives_its_terminal(one):
+    one.prefix = ("nohup", *one.prefix)
+    one.up()
+    one.process.send_signal(signal.SIGHUP)
+    time.sleep(1)
+    assert one.answers()
+    assert one.stop() == 0
+
+
 def test_every_part_that_is_killed_comes_back(one):
     one.up()
     for part in PARTS:
