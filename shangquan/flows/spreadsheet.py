@@ -6,6 +6,7 @@ formulas are never taken as values, and text that a spreadsheet program would ru
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -40,6 +41,10 @@ class Formula:
 
 FORMULA = Formula()
 Rows = list[tuple[int, list[Any]]]
+# What the zip module raises for archives that are damaged, encrypted or packed in unknown ways.
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError,
+)  # fmt: skip
 
 
 def check(data: bytes) -> None:
@@ -49,7 +54,7 @@ def check(data: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _check_parts(archive)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except _BROKEN as error:
         raise BadWorkbook(Text("不是 .xlsx 文件", "it is not an .xlsx file")) from error
 
 
