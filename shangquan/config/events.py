@@ -108,7 +108,7 @@ class Events:
         if last_id is None or self.hub is None:
             return b""
         hints = await self.hub.replay(topics, last_id)
-        return TOO_MUCH_MISSED if hints is None else b"".join(hint.as_sse() for hint in hints)
+        return TOO_MUCH_MISSED if hints is None else b"".join(hint.as_sse for hint in hints)
 
     def _headers(self, scope: Scope) -> Headers:
         origin = dict(scope["headers"]).get(b"origin", b"")
@@ -130,7 +130,7 @@ async def _feed(page: Page, send: Send, good_for_s: float) -> None:
             continue
         if hint is None:
             return
-        await _send(send, hint.as_sse())
+        await _send(send, hint.as_sse)
 
 
 async def _gone(receive: Receive) -> None:

@@ -12,6 +12,7 @@ import random
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import psycopg
 from psycopg.rows import TupleRow
@@ -37,7 +38,9 @@ class Hint:
     name: str
     payload: object
 
+    @cached_property
     def as_sse(self) -> bytes:
+        """The bytes every page gets, made once however many listen."""
         # Inside, a topic begins with its district; a page knows only its own part.
         facts = {
             "topic": self.topic.partition("/")[2] or self.topic,

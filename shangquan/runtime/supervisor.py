@@ -6,6 +6,7 @@ the thread that forked them.
 
 import contextlib
 import os
+import resource
 import selectors
 import signal
 import socket
@@ -31,6 +32,7 @@ STOP_PATIENCE_S = 12
 FIRST_ANSWER_S = 120
 SILENT_WORKER_S = 90
 DOORS_AGAIN_S = 60
+OPEN_FILES = 16_384
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -327,9 +329,17 @@ def _is_loopback(host: str) -> bool:
     return host in ("localhost", "::1") or host.startswith("127.")
 
 
+def _allow_many_open_files() -> None:
+    """Every open page is a socket of the events process; the usual soft limit is 1024."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = OPEN_FILES if most == resource.RLIM_INFINITY else min(most, OPEN_FILES)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
+
+
 def up(*, has_demo: bool = True) -> int:
     """Read the settings and run until told to stop."""
     os.umask(0o022)
+    _allow_many_open_files()
     settings_file = environ.settings_file()
     env = environ.read(settings_file)
     if env.is_demo:

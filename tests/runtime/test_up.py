@@ -102,6 +102,14 @@ def test_started_by_nohup_it_outlives_its_terminal(one):
     assert one.stop() == 0
 
 
+def test_more_pages_may_listen_than_the_usual_limit_of_open_files(one):
+    limit = ("/bin/sh", "-c", 'ulimit -S -n 1024; exec "$@"', "limited")
+    one.prefix = (*limit, *one.prefix)
+    one.up()
+    limits = Path(f"/proc/{one.main_process('events')}/limits").read_text()
+    assert int(re.search(r"Max open files +(\d+)", limits)[1]) > 4000
+
+
 def test_every_part_that_is_killed_comes_back(one):
     one.up()
     for part in PARTS:
