@@ -1,12 +1,10 @@
 import { createRouter, createWebHistory, START_LOCATION, type Router } from 'vue-router'
 import type { Face } from '@/kit/face'
-import { readJson, writeJson } from '@/kit/device'
+import { reloadMissingPages } from '@/kit/missingPage'
 import { useSession } from '@/rooms/accounts/session'
 import { routes } from './routes'
 
 const SIGN_AFTER_MS = 300
-const RELOADED = 'sq.reloaded'
-const RELOAD_AT_MOST_MS = 30_000
 
 export function makeGuestRouter({ district, wx }: Face): Router {
   const router = createRouter({
@@ -30,12 +28,6 @@ export function makeGuestRouter({ district, wx }: Face): Router {
   // The first paint comes first; WeChat's script is only needed for sharing and paying.
   router.afterEach(() => void setTimeout(() => void wx.sign(), SIGN_AFTER_MS))
 
-  // A new release removed the chunk this page asks for: load the new page instead of standing still.
-  router.onError((_error, to) => {
-    const last = readJson<number>(sessionStorage, RELOADED) ?? 0
-    if (Date.now() - last < RELOAD_AT_MOST_MS) return
-    writeJson(sessionStorage, RELOADED, Date.now())
-    location.assign(`/g/${district}${to.fullPath}`)
-  })
+  reloadMissingPages(router, `/g/${district}`)
   return router
 }

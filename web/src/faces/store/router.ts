@@ -1,5 +1,6 @@
 import { createRouter, createWebHistory, type Router } from 'vue-router'
 import { Refused } from '@/kit/http'
+import { reloadMissingPages } from '@/kit/missingPage'
 import type { Me } from '@/rooms/board/api'
 import type { Desk } from '@/rooms/board/desk'
 import { routes } from './routes'
@@ -16,6 +17,7 @@ export function makeStoreRouter(desk: Desk): Router {
     }
     return rightStore(desk, to.params.store)
   })
+  reloadMissingPages(router, '/store')
   return router
 }
 
