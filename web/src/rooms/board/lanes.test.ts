@@ -6,7 +6,7 @@ import { newsBetween } from './news'
 function order(number: string, state: BoardOrder['state'], more: Partial<BoardOrder> = {}): BoardOrder {
   return {
     number,
-    pickup_no: number,
+    pickup_no: 7,
     store: { slug: 'xiaoman', name: '小满面馆' },
     state,
     state_label: '',

@@ -71,6 +71,7 @@ export default {
     guest: 'the guest',
     pickup: 'Pickup',
     delivery: 'Delivery',
+    counter: 'At the counter',
     late: 'Late',
     escalated: 'With the dispatcher',
     asksRefund: 'Asks refund',

@@ -68,6 +68,7 @@ export default {
     guest: '顾客',
     pickup: '自取',
     delivery: '外送',
+    counter: '店内点单',
     late: '超时',
     escalated: '调度已介入',
     asksRefund: '要退款',

@@ -6,6 +6,7 @@ const noodles: StockItem = {
   id: 'i1',
   name: '红烧牛肉面',
   picture: '',
+  search: '',
   sold_out: false,
   from_fen: 1900,
   skus: [
