@@ -100,7 +100,7 @@ def _names() -> dict[str, str]:
     }  # fmt: skip
 
 
-def place(stack: Stack, count: int = 4000) -> dict[str, Any]:
+def place(stack: Stack, count: int = 2000) -> dict[str, Any]:
     """Orders a second over HTTP, the ceiling, and what an order costs in CPU."""
     load.fire(stack.port, checkout_requests(stack, 200), expect=201)  # warm
     requests = checkout_requests(stack, count)
@@ -115,7 +115,7 @@ def place(stack: Stack, count: int = 4000) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def life(stack: Stack, count: int = 2000) -> dict[str, Any]:
+def life(stack: Stack, count: int = 800) -> dict[str, Any]:
     """Place, notice, every reaction done; messages to WeChat are written but nobody is there to take them."""
     from shangquan.kit.models import Inbox, Outbox
     from shangquan.payments.models import Payment
@@ -150,7 +150,7 @@ def life(stack: Stack, count: int = 2000) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def notices(stack: Stack, count: int = 3000) -> dict[str, Any]:
+def notices(stack: Stack, count: int = 1500) -> dict[str, Any]:
     """The callback of WeChat Pay: verify + decrypt + parse + one insert, against the bare cryptography plus the insert."""
     from shangquan.payments.models import Payment
 
