@@ -9,7 +9,6 @@ from shangquan.inventory.events import PoolChanged
 from shangquan.kit import clock, live
 from shangquan.kit.money import Fen, yuan
 from shangquan.kit.texts import Text
-from shangquan.merchants import queries as merchants
 from shangquan.merchants.models import Store
 from shangquan.messaging import operations as messaging
 from shangquan.orders import queries as orders
@@ -42,22 +41,26 @@ def hint_order(event: OrderEvent) -> None:
     name = {OrderPaid: "order_new", RefundAsked: "refund_requested"}.get(
         type(event), "order_changed"
     )
-    for topic in (f"store:{order.store.slug}", "store:all"):
-        live.hint(order.district_id, topic, name, number=order.number)
-    live.hint(order.district_id, f"order:{order.number}", "order_changed", number=order.number)
+    names = {
+        f"store:{order.store.slug}": name,
+        "store:all": name,
+        f"order:{order.number}": "order_changed",
+    }
+    live.hint(order.district_id, names, number=order.number)
 
 
 def hint_refund(event: RefundSucceeded) -> None:
     order = orders.get_order(event.order_id)
-    for topic in (f"store:{order.store.slug}", f"order:{order.number}"):
-        live.hint(order.district_id, topic, "order_changed", number=order.number)
+    topics = (f"store:{order.store.slug}", f"order:{order.number}")
+    live.hint(order.district_id, dict.fromkeys(topics, "order_changed"), number=order.number)
 
 
 def hint_menu(event: MenuChanged) -> None:
     store = Store.objects.get(pk=event.store_id)
     name = "sold_out" if event.why in ("sold_out", "stock") else "menu_changed"
-    live.hint(event.district_id, f"menu:{store.slug}", name)
-    live.hint(event.district_id, f"store:{store.slug}", "menu_changed")
+    live.hint(
+        event.district_id, {f"menu:{store.slug}": name, f"store:{store.slug}": "menu_changed"}
+    )
 
 
 def show_stock(event: PoolChanged) -> None:
@@ -71,8 +74,8 @@ def show_stock(event: PoolChanged) -> None:
 
 def hint_overlooked(event: OrderOverlooked) -> None:
     order = orders.get_order(event.order_id)
-    for topic in (f"store:{order.store.slug}", "store:all"):
-        live.hint(order.district_id, topic, "order_overlooked", number=order.number)
+    topics = (f"store:{order.store.slug}", "store:all")
+    live.hint(order.district_id, dict.fromkeys(topics, "order_overlooked"), number=order.number)
 
 
 def tell_paid(event: OrderPaid) -> None:
@@ -127,7 +130,6 @@ def _tell(order: Order, what: str, title: Text, body: Text) -> None:
         "yuan": yuan(Fen(order.total_fen)),
         "why": order.why,
     }
-    district = merchants.get_district(order.district_id)
     messaging.tell(
         district_id=order.district_id,
         person_id=order.person_id,
@@ -135,6 +137,6 @@ def _tell(order: Order, what: str, title: Text, body: Text) -> None:
         key=f"order:{order.pk}:{what}",
         title=title.format(**words).zh[:80],
         body=body.format(**words).zh[:400],
-        path=f"/g/{district.slug}/orders/{order.number}",
+        path=f"/g/{order.store.district.slug}/orders/{order.number}",
         now=clock.now(),
     )
