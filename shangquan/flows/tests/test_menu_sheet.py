@@ -6,7 +6,7 @@ import zipfile
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shangquan.catalog.operations import GroupSpec, ItemSpec, OptionSpec, SkuSpec
@@ -147,6 +147,7 @@ def a_menu(draw: st.DrawFn) -> list[Dish]:
     return [draw(a_dish(name)) for name in names]
 
 
+@settings(deadline=None, max_examples=60)
 @given(a_menu(), st.sampled_from(["zh-hans", "en"]))
 def test_what_is_written_reads_back_the_same(dishes: list[Dish], language: str) -> None:
     texts.speak(language)
