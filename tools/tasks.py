@@ -89,7 +89,7 @@ def bench(rest: list[str]) -> int:
 
 
 def soak(rest: list[str]) -> int:
-    """As many random fault schedules as one likes: make soak N=5000 SEED=7"""
+    """As many random fault schedules as one likes: make soak A='--schedules 5000'"""
     _setup_for_tests()
     return show([python(), "-m", "tests.faults", *rest], env=_test_environment())
 

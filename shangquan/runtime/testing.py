@@ -2,7 +2,9 @@
 
 import contextlib
 import os
+import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,10 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from . import identity
+from .lockfile import LockFile
 from .postgres import Cluster
+
+FORGOTTEN_AFTER_S = 3600
 
 
 @contextlib.contextmanager
@@ -26,6 +31,7 @@ def throwaway_cluster(pg_bin: Path | None = None) -> Iterator[Cluster]:
 
 
 def start_throwaway(pg_bin: Path | None = None) -> Cluster:
+    _sweep_forgotten()
     folder = Path(tempfile.mkdtemp(prefix="sqtest-", dir="/tmp"))
     identity.for_children().own(folder)
     cluster = Cluster(folder, pg_bin=pg_bin, is_throwaway=True)
@@ -33,6 +39,16 @@ def start_throwaway(pg_bin: Path | None = None) -> Cluster:
         cluster.start(output=log)
     cluster.ensure_database()
     return cluster
+
+
+def _sweep_forgotten() -> None:
+    """Tests that were killed could not clean up; whose lock nobody holds is nobody's."""
+    for folder in Path("/tmp").glob("sqtest-*"):  # noqa: S108
+        with contextlib.suppress(OSError):
+            is_old = time.time() - folder.stat().st_mtime > FORGOTTEN_AFTER_S
+            lock = LockFile(folder / "database.lock")
+            if is_old and lock.path.exists() and not lock.is_held():
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def start_for_pytest(config: Any) -> None:
