@@ -136,6 +136,8 @@ class Document:
         match schema.get("type"):
             case "object":
                 return self._object(chance, schema, known)
+            case "array" if known.get(name) == []:  # nothing of this name is there
+                return []
             case "array":
                 least = schema.get("minItems", 0)
                 count = chance.randint(least, min(schema.get("maxItems", 4), least + 3))
