@@ -61,12 +61,16 @@ class JournalAdmin(ModelAdmin):
     search_fields = ["=key", "=subject_id"]
     date_hierarchy = "at"
     ordering = ["-at", "-id"]
-    fields = ["kind_word", "key", "subject_id", "at", "note"]
-    readonly_fields = ["kind_word"]
+    fields = ["kind_word", "about", "key", "at", "note"]
+    readonly_fields = ["kind_word", "about"]
     inlines = [EntryInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Journal]:
         return super().get_queryset(request).distinct()
+
+    @admin.display(description=label("关于", "About"))
+    def about(self, row: Journal) -> str:
+        return self.link_of_journal(row.kind, row.subject_id)  # type: ignore[attr-defined, no-any-return]
 
     @admin.display(description=label("类型", "Kind"), ordering="kind")
     def kind_word(self, row: Journal) -> str:

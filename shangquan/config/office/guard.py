@@ -126,6 +126,9 @@ class Guarded:
     def verb_words(self, verb: str) -> str:
         return words.verb(verb)
 
+    def link_of_journal(self, kind: str, subject_id: Any) -> str:
+        return words.link_of_journal(kind, subject_id)
+
     def subject_words(self, verb: str, subject: str) -> str:
         return words.subject(verb, subject)
 

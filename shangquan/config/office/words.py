@@ -2,9 +2,14 @@
 
 from uuid import UUID
 
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
 from shangquan.accounts.models import User
 from shangquan.catalog.models import Item
 from shangquan.kit.texts import Text
+from shangquan.orders.models import Order
 
 VERBS = {
     "store.change": Text("修改店铺", "changed a shop"),
@@ -64,6 +69,17 @@ def subject(verb_: str, code: str) -> str:
         user = User.objects.filter(pk=_uuid(code)).first()
         return f"{user}（{user.username}）" if user else code
     return code
+
+
+def link_of_journal(kind: str, subject_id: UUID) -> SafeString | str:
+    """From a journal back to the order or payment it is about."""
+    page = "admin:payments_payment_change" if kind == "payment" else "admin:order_show"
+    words = Text("付款", "Payment") if kind == "payment" else Text("订单", "Order")
+    number = None
+    if kind != "payment":
+        number = Order.objects.filter(pk=subject_id).values_list("number", flat=True).first()
+    link = reverse(page, args=[subject_id])
+    return format_html('<span class="sq"><a href="{}">{} {}</a></span>', link, words, number or "")
 
 
 def _uuid(text: str) -> UUID | None:

@@ -36,6 +36,10 @@
   });
 
   document.addEventListener("DOMContentLoaded", function () {
+    // The skin expects a text field beside every file field; ours show the file's name themselves.
+    document.querySelectorAll(".sq input[type=file]").forEach(function (field) {
+      field.hasChangeListener = true;
+    });
     document.querySelectorAll("[data-load]").forEach(function (place) {
       fetch(place.dataset.load, { credentials: "same-origin" })
         .then(function (answer) {
