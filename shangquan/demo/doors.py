@@ -17,7 +17,8 @@ from shangquan.scenes import queries as scene_queries
 
 def open_doors(*, district: District, twin_url: str, public_url: str, now: datetime) -> None:
     """Open what is not open. After a reset of the twin the same doors open again."""
-    if _known_codes(twin_url) >= len(scene_queries.scenes(district.pk)):
+    moved = scenes.move_draft(district_id=district.pk, public_url=public_url)
+    if not moved and _known_codes(twin_url) >= len(scene_queries.scenes(district.pk)):
         return
     scenes.forget_tickets(district_id=district.pk)  # the twin that made them is gone
     account = merchants.account(district.pk)

@@ -116,6 +116,19 @@ def put_branch(
     return branch
 
 
+@operation
+def move_draft(*, district_id: UUID, public_url: str) -> bool:
+    """The pages moved to another address: the draft's links to them follow. True when any did."""
+    changed = []
+    for branch in MenuBranch.objects.select_for_update().filter(district_id=district_id):
+        button = rules.moved(branch.button, public_url)
+        if button != branch.button:
+            branch.button, branch.version = button, branch.version + 1
+            branch.save(update_fields=["button", "version"])
+            changed.append(branch.position)
+    return bool(changed)
+
+
 def publish_menu(
     *, account: Account, district_id: UUID, hosts: list[str], actor: str, now: datetime
 ) -> MenuPublication:

@@ -59,3 +59,14 @@ def _action_problem(button: Mapping[str, Any], hosts: Sequence[str]) -> str | No
         is_ours = parts.scheme in ("http", "https") and parts.netloc in hosts
         return None if is_ours else "url_host"
     return "type"
+
+
+def moved(button: Mapping[str, Any], public_url: str) -> dict[str, Any]:
+    """The button with links to guest pages (`/g/…`) under a new address; other links stay."""
+    copy = dict(button)
+    parts = urlsplit(str(copy.get("url", "")))
+    if parts.path.startswith("/g/"):
+        copy["url"] = public_url + parts._replace(scheme="", netloc="").geturl()
+    if "sub_button" in copy:
+        copy["sub_button"] = [moved(sub, public_url) for sub in copy["sub_button"]]
+    return copy

@@ -36,3 +36,13 @@ def test_a_good_menu_has_no_problem():
 )
 def test_what_wechat_would_refuse_is_refused_before(buttons, why):
     assert problem(*buttons) == why
+
+
+def test_links_to_our_pages_follow_a_move_and_others_stay():
+    menu = {"name": "更多", "sub_button": [VIEW, VIEW | {"url": "https://news.example/a?b=1#c"}]}
+    moved = rules.moved(menu, "http://127.0.0.1:8100")
+    assert [sub["url"] for sub in moved["sub_button"]] == [
+        "http://127.0.0.1:8100/g/x",
+        "https://news.example/a?b=1#c",
+    ]
+    assert menu["sub_button"][0] == VIEW
