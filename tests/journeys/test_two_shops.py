@@ -1,13 +1,15 @@
 """Two shops in one payment; one of them refuses, and only that one's money goes back."""
 
+import re
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.stack import Stack
+from tests.support.stack import PASSWORD, Stack
 
 from .board import Board
+from .conftest import Street
 from .phone import Phone
 
 pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("closing")]
@@ -37,7 +39,7 @@ def refuse(board: Board, number: str) -> str:
 
 
 def test_two_shops_one_payment_one_of_them_refuses(
-    stack: Stack, phone: Callable[..., Phone], board: Callable[..., Board]
+    stack: Stack, street: Street, phone: Callable[..., Phone], board: Callable[..., Board]
 ) -> None:
     chen, cha, lin = board("chen"), board("shancha"), phone("Lin")
     tones = chen.tones(), cha.tones()
@@ -77,12 +79,28 @@ def test_two_shops_one_payment_one_of_them_refuses(
     lin.picture("other-order")
     assert_wechat_agrees(trade_of(stack, payment), paid_fen)
     assert_wallet_tells_both(lin, paid_fen)
+    assert_owner_sees_the_books_balance(stack, street)
 
 
 def assert_wechat_agrees(trade: dict, paid_fen: int) -> None:
     assert trade["amount"]["total"] == paid_fen
     back = [r["amount"]["refund"] for r in trade["refunds"] if r["status"] == "SUCCESS"]
     assert back == [1200], f"WeChat gave back {back}"
+
+
+def assert_owner_sees_the_books_balance(stack: Stack, street: Street) -> None:
+    page = street.window({"width": 1280, "height": 860})
+    page.goto(f"{stack.one.web}/office/ledger/")
+    page.locator("[name=username]").fill("owner")
+    page.locator("[name=password]").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/office/(ledger|login/code)/"))
+    if "/login/code/" in page.url:  # another test gave the owner a second factor
+        page.locator("[name=otp]").fill(stack._recovery_code())
+        page.keyboard.press("Enter")
+    expect(page.get_by_text("试算平衡：借贷相等")).to_be_visible()
+    if street.pictures:
+        page.screenshot(path=street.pictures / "owner-ledger.png")
 
 
 def assert_wallet_tells_both(lin: Phone, paid_fen: int) -> None:
