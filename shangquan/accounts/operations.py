@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from shangquan.accounts.models import Contact, Identity, Person, Session, SpentCode
 from shangquan.accounts.queries import token_hash
-from shangquan.kit import prepared
 from shangquan.kit.errors import Refused
 from shangquan.kit.ids import uuid7
 from shangquan.kit.texts import Text
@@ -175,7 +174,7 @@ def remember_contact(*, person_id: UUID, name: str, phone: str, address: str) ->
 def remember_contact_quickly(*, person_id: UUID, name: str, phone: str, address: str) -> None:
     """The same as `remember_contact` in one statement of the caller's transaction (placing an order)."""
     must_be_inside("remember a contact")
-    prepared.cursor().execute(
+    connection.cursor().execute(
         "insert into accounts_contact as c (id, person_id, name, phone, address)"
         " values (%s, %s, %s, %s, %s) on conflict (person_id) do update set name = excluded.name,"
         " phone = excluded.phone, address = coalesce(nullif(excluded.address, ''), c.address)"

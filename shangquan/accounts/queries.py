@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db import connection
+
 from shangquan.accounts.models import Contact, Identity, Person
-from shangquan.kit import prepared
 from shangquan.kit.errors import Refused
 from shangquan.kit.texts import Text
 
@@ -34,7 +35,7 @@ def token_hash(token: str) -> bytes:
 
 def guest(*, token: str, district_id: UUID, now: datetime) -> Guest:
     """The guest of a bearer token. Raises NotSignedIn for an unknown, ended or foreign one."""
-    with prepared.cursor() as cursor:  # every request of a guest begins with this one
+    with connection.cursor() as cursor:  # every request of a guest begins with this one
         cursor.execute(
             "select person_id, openid from accounts_session where token_hash = %s"
             " and district_id = %s and expires_at > %s and revoked_at is null",

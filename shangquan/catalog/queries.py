@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
+
 from shangquan.catalog.models import Category, Item, Menu, Option, OptionGroup, Sku
-from shangquan.kit import prepared
 from shangquan.kit.errors import NotFound
 from shangquan.merchants.queries import SHOP_COLUMNS, Shop
 
@@ -63,7 +64,7 @@ class Offers:
     """Two statements that may travel in one pipeline: `ask`, then `read`."""
 
     def __init__(self, district_id: UUID, sku_ids: Sequence[UUID]) -> None:
-        self._skus, self._choices = prepared.cursor(), prepared.cursor()
+        self._skus, self._choices = connection.cursor(), connection.cursor()
         self._skus.execute(_OFFERS, [district_id, list(sku_ids)])
         self._choices.execute(_CHOICES, [district_id, list(sku_ids)])
 

@@ -5,7 +5,7 @@ from typing import Any
 from psycopg.conninfo import conninfo_to_dict
 
 
-def database(dsn: str, *, pool: bool = True) -> dict[str, Any]:
+def database(dsn: str, *, pool: bool = True, is_pooled: bool = False) -> dict[str, Any]:
     """Django's settings for one DSN. With a pool Django refuses CONN_MAX_AGE, so it stays 0."""
     parts = conninfo_to_dict(dsn) if dsn else {}
     options: dict[str, Any] = {
@@ -13,6 +13,10 @@ def database(dsn: str, *, pool: bool = True) -> dict[str, Any]:
         "tcp_user_timeout": 5000,
         "options": "-c statement_timeout=15s -c idle_in_transaction_session_timeout=30s -c lock_timeout=10s",
         "application_name": "shangquan",
+        # Values travel beside the statement: none is ever part of a logged text, and what runs often is planned once.
+        "server_side_binding": True,
+        # A pooler in transaction mode loses prepared statements (dependencies: three DSNs).
+        "prepare_threshold": None if is_pooled else 5,
     }
     if pool:
         options["pool"] = {

@@ -14,7 +14,7 @@ from django.db import connection
 from shangquan.inventory.events import PoolChanged
 from shangquan.inventory.models import Hold, Pool
 from shangquan.inventory.states import State
-from shangquan.kit import outbox, prepared, rows
+from shangquan.kit import outbox, rows
 from shangquan.kit.errors import Refused
 from shangquan.kit.pipeline import pipelined
 from shangquan.kit.texts import Text
@@ -79,7 +79,7 @@ def _take(*, district_id: UUID, kind: str, wanted: dict[UUID, int]) -> list[Take
     """Lower every pool at once. A pool another cart holds is waited for, in id order."""
     subjects, quantities = list(wanted), list(wanted.values())
     with pipelined():
-        locked, taken = prepared.cursor(), prepared.cursor()
+        locked, taken = connection.cursor(), connection.cursor()
         locked.execute(
             'select id, subject_id, "left" from inventory_pool'
             ' where district_id = %s and kind = %s and subject_id = any(%s) and "left" is not null'

@@ -11,9 +11,8 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import transaction
+from django.db import connection, transaction
 
-from shangquan.kit import prepared
 from shangquan.kit.errors import Refused
 from shangquan.kit.models import Answer
 from shangquan.kit.pipeline import pipelined
@@ -62,7 +61,7 @@ def once(
 
     def attempt() -> tuple[int, str]:
         with transaction.atomic():
-            claim = prepared.cursor()
+            claim = connection.cursor()
             with pipelined():
                 claim.execute(_CLAIM, [scope, key, same, now])
                 asked = ask()
@@ -91,7 +90,7 @@ def _repeat(scope: str, key: str, same: str) -> tuple[int, str]:
 
 def _store(scope: str, key: str, status: int, value: Any) -> tuple[int, str]:
     body = json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False, separators=(",", ":"))
-    prepared.cursor().execute(
+    connection.cursor().execute(
         "update kit_answer set status = %s, body = %s where scope = %s and key = %s",
         [status, body, scope, key],
     )

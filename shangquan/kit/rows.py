@@ -10,8 +10,6 @@ from typing import Any
 from django.db import connection, models
 from psycopg.types.json import Jsonb
 
-from shangquan.kit import prepared
-
 
 def insert(rows: Iterable[models.Model]) -> None:
     """Write rows of one model; ids the database gives (bigserial) stay unknown here."""
@@ -25,7 +23,7 @@ def insert(rows: Iterable[models.Model]) -> None:
         values += [
             Jsonb(content[n]) if j else content[n] for n, j in zip(names, is_json, strict=True)
         ]
-    prepared.cursor().execute(head + ", ".join([one] * len(rows)), values)
+    connection.cursor().execute(head + ", ".join([one] * len(rows)), values)
 
 
 @lru_cache(maxsize=64)
