@@ -24,8 +24,9 @@ UNPAID_CLOSES_S = 16 * 60
 DESK_SIZE = {"width": 1024, "height": 768}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
+    # Not for the session: a second Playwright in this thread, or Django, would find its event loop running.
     with sync_playwright() as playwright:
         yield playwright.chromium.launch(executable_path=executable(), args=SWITCHES)
 
