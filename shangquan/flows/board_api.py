@@ -13,7 +13,7 @@ from shangquan.flows.access import STAFF, answer_once, needs
 from shangquan.flows.answers import KEYED, ONCE, LiveTicket, gives
 from shangquan.flows.answers_staff import STRANGER
 from shangquan.flows.schemas import NoteIn, NothingIn, ReasonIn, RefundIn
-from shangquan.kit import audit, clock
+from shangquan.kit import audit, clock, idempotency
 from shangquan.merchants import queries as merchants
 from shangquan.merchants.rules import Right
 from shangquan.orders import operations as orders
@@ -145,7 +145,7 @@ def give_back(request: HttpRequest, store: str, number: str, body: RefundIn) -> 
         refund.refund_by_staff(
             order=order,
             lines={unit.id: unit.quantity for unit in body.lines},
-            key=request.headers["Idempotency-Key"][:40],
+            key=idempotency.fingerprint(order.number, request.headers["Idempotency-Key"].encode()),
             reason=body.reason,
             actor=scope.actor,
             now=now,

@@ -204,7 +204,7 @@ def payment_state(payment: Payment, orders: Sequence[Order]) -> str:
         return "closed"
     if any(order.paid_at for order in orders):
         return "paid" if any(o.refunded_fen < o.total_fen for o in orders) else "refunded"
-    return "refunded" if all(order.refunded_fen for order in orders) else "open"
+    return "refunded" if all(o.refunded_fen == o.total_fen for o in orders) else "open"
 
 
 def payment_view(payment: Payment, orders: Sequence[Order]) -> dict[str, Any]:

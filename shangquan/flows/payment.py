@@ -45,7 +45,7 @@ def _settle(order: Order, payment: Payment, now: datetime) -> None:
         _earn(order, now)
     elif order.state == State.EXPIRED and _revive(order, paid_at, now):
         _earn(order, now)
-    elif order.paid_at is None and order.refunded_fen == 0:
+    elif order.paid_at is None and order.refunded_fen < order.total_fen:
         refund.refund_late(order=order, payment_id=payment.pk, now=now)
 
 

@@ -150,3 +150,33 @@ def test_four_drains_at_once_react_to_each_fact_once(world: World) -> None:
     numbers = sorted(Order.objects.values_list("pickup_no", flat=True))
     assert numbers == list(range(1, 61))
     assert checks.problems(checks.of_django, ignore=UNSENT) == []
+
+
+def test_late_money_for_a_cart_with_a_free_order_in_it_goes_back(world: World) -> None:
+    """A shop that gives something away has nothing to give back; the others have."""
+    lin = world.guest("lin")
+    free, paid = world.dish("tea", "试饮", 0, left=5), world.dish("noodles", "面", 1800, left=5)
+    placed = lin.order((free, 1), (paid, 1))
+    assert placed.status == 201, placed
+    payments.close_due(now=clock.now() + timedelta(minutes=16))
+    drains.drain_once()
+    world.count(paid, 0)
+    world.count(free, 0)
+    world.wechat_says(world.payment(placed))
+    drains.drain_once()
+    assert lin.get(f"/payments/{placed.body['payment']['id']}").body["state"] == "refunded"
+    assert list(Refund.objects.values_list("amount_fen", flat=True)) == [1900]
+    assert checks.problems(checks.of_django, ignore=UNSENT) == []
+
+
+def test_two_long_keys_that_begin_alike_are_two_refunds(world: World) -> None:
+    order = world.paid_order(world.guest("lin"), (world.dish("noodles", "面", 1800), 2))
+    line, man = order.lines.get(), world.staff("man")
+    body = {"reason": "少送一份", "lines": [{"id": str(line.pk), "quantity": 1}]}
+    for number in (1, 2):
+        answer = man.post(
+            f"/noodles/orders/{order.number}/refunds", body, key=f"{'k' * 60}{number}"
+        )
+        assert answer.status == 200, answer
+    order.refresh_from_db()
+    assert order.refunded_fen == sum(Refund.objects.values_list("amount_fen", flat=True)) == 3800

@@ -24,6 +24,7 @@ from shangquan.payments.states import Refund as RefundState
 
 log = logging.getLogger(__name__)
 _LEASE = timedelta(seconds=30)
+_AGAIN = "-"  # between a refund's number and how often it was asked for
 _ENDED = (RefundState.SUCCEEDED, RefundState.ABNORMAL)
 
 
@@ -133,6 +134,8 @@ def take_report(*, district_id: UUID, report: RefundReport, now: datetime) -> No
         .first()
     )
     if refund is None:
+        if _was_asked_again(district_id, report.out_refund_no):
+            return  # late news about a number that WeChat closed: the money goes under a new one
         raise LookupError(f"unknown refund {report.out_refund_no}")
     verb = channels.REFUND_VERBS.get(report.status)
     if verb is None or not REFUND.can(refund.state, verb):
@@ -167,7 +170,15 @@ def _follow_up(refund: Refund, verb: str, now: datetime) -> None:
 
 
 def _ask_again(refund: Refund, now: datetime) -> None:
-    """WeChat closed the refund: a new number may try the same money again."""
-    number = f"SR{now:%y%m%d}{secrets.token_hex(12)}"
+    """WeChat closed the refund: a new number may try the same money again (`SR…`, `SR…-2`, `SR…-3`)."""
+    base, _, tries = refund.out_refund_no.partition(_AGAIN)
+    number = f"{base}{_AGAIN}{int(tries or 1) + 1}"
     later = rules.next_refund_try(attempts=2, now=now)
     REFUND.advance(refund, "ask_again", out_refund_no=number, next_at=later, attempts=0)
+
+
+def _was_asked_again(district_id: UUID, out_refund_no: str) -> bool:
+    base = out_refund_no.partition(_AGAIN)[0]
+    return Refund.objects.filter(
+        district_id=district_id, out_refund_no__startswith=f"{base}{_AGAIN}"
+    ).exists()
