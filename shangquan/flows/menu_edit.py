@@ -208,8 +208,8 @@ def _rename_sizes(item: Item, renamed: Mapping[str, str]) -> None:
     moved = {old: new for old, new in renamed.items() if old != new}
     taken = set(moved.values())
     # A size taken off earlier may still stand under the new name; it makes room.
-    for old in Sku.objects.filter(item=item, name__in=taken, is_listed=False):
-        Sku.objects.filter(pk=old.pk).update(name=f"{old.name[:40]} ({str(old.pk)[-8:]})")
+    for gone in Sku.objects.filter(item=item, name__in=taken, is_listed=False):
+        Sku.objects.filter(pk=gone.pk).update(name=f"{gone.name[:40]} ({str(gone.pk)[-8:]})")
     rows = {sku.name: sku for sku in Sku.objects.filter(item=item, name__in=moved)}
     for old, sku in rows.items():  # two may swap their names: first out of the way, then home
         Sku.objects.filter(pk=sku.pk).update(name=f"~{str(sku.pk)[-12:]}{old[:30]}")

@@ -1,6 +1,6 @@
 """Words on forms and lists: spoken when shown, not when the program starts."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from django.utils.functional import lazystr
 
@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 def label(zh: str, en: str) -> str:
     """A label in the language of whoever looks at it."""
-    return lazystr(Text(zh, en))
+    return cast("str", lazystr(Text(zh, en)))
 
 
-def spoken(words: "Mapping[str, Text]", value: str) -> str:
+def spoken(words: "Mapping[Any, Text]", value: str) -> str:
     """The word for a stored value; an unknown one is shown as it is."""
     return str(words.get(value, value))

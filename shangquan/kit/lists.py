@@ -13,7 +13,7 @@ from shangquan.kit.money import Fen, yuan
 from shangquan.kit.texts import Text
 
 
-def by_word(field: str, title: str, words: Mapping[str, Text]) -> type[SimpleListFilter]:
+def by_word(field: str, title: str, words: Mapping[Any, Text]) -> type[SimpleListFilter]:
     """A filter for a stored value that is shown as a word."""
 
     class ByWord(SimpleListFilter):

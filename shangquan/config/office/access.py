@@ -86,7 +86,7 @@ def office_of(request: HttpRequest) -> Office:
     if not hasattr(request, "_office"):
         user = request.user
         is_known = user.is_authenticated and user.is_active
-        rows = merchants.memberships(user.pk) if is_known else []
+        rows = merchants.memberships(user.pk) if is_known and user.pk else []
         request._office = Office(user, tuple(rows))  # type: ignore[attr-defined]
     return request._office  # type: ignore[attr-defined, no-any-return]
 

@@ -99,7 +99,8 @@ def take(sent: Any) -> tuple[ItemForm, Dish | None, dict[str, str]]:
     if form.faults:
         return form, None, {}
     codes = tuple(code for code in ALLERGENS if code in form.allergens)
-    spec = ItemSpec(skus=skus, groups=groups, allergens=codes, **form.values)
+    texts: dict[str, Any] = dict(form.values)
+    spec = ItemSpec(skus=skus, groups=groups, allergens=codes, **texts)
     renamed = {s["old"]: s["name"] for s in form.sizes if s["old"] is not None}
     return form, Dish(spec, left), renamed
 

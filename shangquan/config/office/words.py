@@ -82,8 +82,9 @@ def link_of_journal(kind: str, subject_id: UUID) -> SafeString | str:
     return format_html('<span class="sq"><a href="{}">{} {}</a></span>', link, words, number or "")
 
 
-def _uuid(text: str) -> UUID | None:
+def _uuid(text: str) -> UUID:
+    """The id in a subject; one that fits no row for anything else."""
     try:
         return UUID(text)
     except ValueError:
-        return None
+        return UUID(int=0)

@@ -1,7 +1,7 @@
 """Printed codes: make one, show its picture, print a sheet, switch one off."""
 
 import io
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import segno
@@ -42,8 +42,9 @@ class CodeForm(forms.Form):
 
     def __init__(self, *args: Any, targets: dict[str, tuple[Any, ...]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [(key, str(word)) for key, word in KINDS.items()]
-        self.fields["target"].choices = [(key, words) for key, (words, *_) in targets.items()]
+        kind, target = (cast("forms.ChoiceField", self.fields[f]) for f in ("kind", "target"))
+        kind.choices = [(key, str(word)) for key, word in KINDS.items()]
+        target.choices = [(key, words) for key, (words, *_) in targets.items()]
 
 
 def targets(office: Office) -> dict[str, tuple[Any, ...]]:

@@ -16,7 +16,7 @@ from shangquan.merchants.rules import Right
 from shangquan.orders import queries
 from shangquan.orders.admin import TONES
 from shangquan.orders.models import Order
-from shangquan.orders.states import LABELS
+from shangquan.orders.states import LABELS, State
 from shangquan.payments import queries as payments
 from shangquan.payments.admin import CHANNELS, REFUND_STATES, STATES
 
@@ -36,7 +36,7 @@ def show(request: HttpRequest, order_id: UUID) -> HttpResponse:
         request, "order.html", found.number,
         order=found,
         state=spoken(LABELS, found.state),
-        tone=TONES.get(found.state, ""),
+        tone=TONES.get(State(found.state), ""),
         lines=queries.lines_of([found.pk])[found.pk],
         contact=_contact(found),
         times=_times(found),
@@ -46,7 +46,7 @@ def show(request: HttpRequest, order_id: UUID) -> HttpResponse:
         payment_state=payment and spoken(STATES, payment.state),
         channel=payment and spoken(CHANNELS, payment.channel),
         is_whole=is_whole,
-        journals=journals(found, payment and payment.pk, is_whole=is_whole),
+        journals=journals(found, payment.pk if payment else None, is_whole=is_whole),
     )  # fmt: skip
 
 

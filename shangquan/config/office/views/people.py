@@ -3,7 +3,7 @@
 Nobody lifts himself up, nobody reaches over his own shop, and whoever works elsewhere too is out of a single shop's hands.
 """
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
@@ -97,7 +97,8 @@ class PersonForm(forms.Form):
 
     def __init__(self, *args: Any, posts: dict[str, tuple[Any, ...]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["post"].choices = [(key, words) for key, (words, *_) in posts.items()]
+        choices = [(key, words) for key, (words, *_) in posts.items()]
+        cast("forms.ChoiceField", self.fields["post"]).choices = choices
 
     def clean_password(self) -> str:
         password = str(self.cleaned_data["password"])
