@@ -145,6 +145,8 @@ def _put_skus(item: Item, spec: ItemSpec, owned: dict[str, UUID]) -> None:
 
 
 def _put_groups(item: Item, spec: ItemSpec, owned: dict[str, UUID]) -> None:
+    if _groups(item) == spec.groups:
+        return  # a new price alone must not throw chosen options out of open carts
     OptionGroup.objects.filter(item=item).delete()  # orders keep their own words and prices
     for sort, group in enumerate(spec.groups):
         row = OptionGroup.objects.create(
@@ -157,6 +159,17 @@ def _put_groups(item: Item, spec: ItemSpec, owned: dict[str, UUID]) -> None:
             )
             for n, o in enumerate(group.options)
         )
+
+
+def _groups(item: Item) -> tuple[GroupSpec, ...]:
+    """The options as they stand, written down like a wish."""
+    options: dict[UUID, list[OptionSpec]] = {}
+    for o in Option.objects.filter(group__item=item):
+        options.setdefault(o.group_id, []).append(OptionSpec(o.name, o.name_en, o.price_fen))
+    return tuple(
+        GroupSpec(g.name, tuple(options.get(g.pk, ())), g.name_en, g.least, g.most)
+        for g in OptionGroup.objects.filter(item=item)
+    )
 
 
 @operation
