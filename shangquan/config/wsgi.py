@@ -7,7 +7,12 @@ from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
+from shangquan.config.environ import BadSettings, load, production_problems
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shangquan.config.settings")
+# The supervisor asks the same; whoever starts this by hand is refused too.
+if not load().is_demo and (problems := production_problems(load())):
+    raise BadSettings(problems)
 django = get_wsgi_application()
 
 from shangquan.config import middleware  # noqa: E402 - needs the settings

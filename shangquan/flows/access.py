@@ -1,6 +1,5 @@
 """Who may call what. Every endpoint names its caller; nothing is open by omission."""
 
-import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -25,8 +24,8 @@ class GuestAuth(HttpBearer):
     """A guest's bearer token, good in one district only."""
 
     def __call__(self, request: HttpRequest) -> Guest:
-        token = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
-        return self.authenticate(request, token)
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        return self.authenticate(request, token.strip() if scheme.lower() == "bearer" else "")
 
     def authenticate(self, request: HttpRequest, token: str) -> Guest:
         if not token:
@@ -103,27 +102,31 @@ def _stores(membership: Membership, slug: str) -> tuple[Store, ...]:
     )
 
 
-View = Callable[..., Any]
-
-
-def needs(right: Right, *, moves_money: bool = True) -> Callable[[View], View]:
-    """Give a staff endpoint its scope (`request.scope`) when the role holds the right.
+class StaffWith(StaffAuth):
+    """Staff whose role holds a right at the store of the address; sets `request.scope`. Asked before the body is read.
 
     Rights that refund or export also ask for the second factor, unless the act itself moves nothing (declining).
     """
 
-    def wrap(view: View) -> View:
-        @functools.wraps(view)
-        def run(request: HttpRequest, store: str, *args: Any, **kwargs: Any) -> Any:
-            request.scope = scope(request.auth, store, right)  # type: ignore[attr-defined]
-            if moves_money and right in second_factor.GUARDED:
-                second_factor.require(request)
-            return view(request, store, *args, **kwargs)
+    def __init__(self, right: Right, *, moves_money: bool = True) -> None:
+        super().__init__()
+        self.right = right
+        self._asks_factor = moves_money and right in second_factor.GUARDED
 
-        run.right = right  # type: ignore[attr-defined]
-        return run
+    def authenticate(self, request: HttpRequest, key: str | None) -> Any:
+        user = super().authenticate(request, key)
+        match = request.resolver_match
+        if match is None:
+            raise NotFound
+        request.scope = scope(user, match.kwargs["store"], self.right)  # type: ignore[attr-defined]
+        if self._asks_factor:
+            second_factor.require(request)
+        return user
 
-    return wrap
+
+def staff_with(right: Right, *, moves_money: bool = True) -> StaffWith:
+    """The caller of an endpoint: `auth=staff_with(Right.REFUSE)`."""
+    return StaffWith(right, moves_money=moves_money)
 
 
 def answer_once(

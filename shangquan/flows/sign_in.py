@@ -79,7 +79,7 @@ def _open(place: Place, state: str, now: datetime) -> tuple[str, str]:
         page = content[10:].decode()
     except (ValueError, struct.error):
         raise BadState from None
-    if not hmac.compare_digest(mac, _mac(place, content)):
+    if not hmac.compare_digest(mac.encode(), _mac(place, content).encode()):
         raise BadState
     if not -60 <= now.timestamp() - at <= _LASTS_S:
         raise BadState

@@ -47,7 +47,9 @@ def verify(account: PayAccount, headers: Mapping[str, str], body: bytes) -> None
     nonce = headers.get("wechatpay-nonce", "")
     if headers.get("wechatpay-serial", "") != account.public_key_id:
         raise NotFromWeChat(why="unknown key")
-    if not stamp.isdigit() or abs(time.time() - int(stamp)) > _SKEW_S:
+    # `²` is a digit to Unicode, and a hundred nines are a number: neither is a time.
+    is_time = stamp.isascii() and stamp.isdigit() and len(stamp) < 16
+    if not is_time or abs(time.time() - int(stamp)) > _SKEW_S:
         raise NotFromWeChat(why="time")
     try:
         signature = base64.b64decode(headers.get("wechatpay-signature", ""), validate=True)
