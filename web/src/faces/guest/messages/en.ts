@@ -169,6 +169,7 @@ const en: typeof zh = {
     },
     total: 'Total',
     refunded: 'Refunded',
+    refundedPacked: 'Refunded with packing',
     refunds: 'Refunds',
     progress: 'Progress',
     deliverTo: 'Deliver to',

@@ -168,6 +168,7 @@ export default {
     },
     total: '实付',
     refunded: '已退',
+    refundedPacked: '连打包费已退',
     refunds: '退款',
     progress: '进度',
     deliverTo: '送给',
