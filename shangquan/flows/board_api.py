@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from shangquan.flows import access, answers_staff, order_views, refund
-from shangquan.flows.access import STAFF, answer_once, needs
+from shangquan.flows.access import STAFF, answer_once, staff_with
 from shangquan.flows.answers import KEYED, ONCE, LiveTicket, gives
 from shangquan.flows.answers_staff import STRANGER
 from shangquan.flows.schemas import NoteIn, NothingIn, ReasonIn, RefundIn
@@ -26,10 +26,10 @@ TICKET = gives(answers_staff.BoardOrder, *STRANGER, *ONCE)
 
 @router.get(
     "/{store}/board",
+    auth=staff_with(Right.BOARD),
     summary="Orders under way and today's figures",
     response=gives(answers_staff.Board, *STRANGER),
 )
-@needs(Right.BOARD)
 def board(request: HttpRequest, store: str) -> dict[str, Any]:
     scope, now = request.scope, clock.now()  # type: ignore[attr-defined]
     first = scope.stores[0]
@@ -69,55 +69,55 @@ def _step(request: HttpRequest, number: str, verb: str) -> HttpResponse:
 
 @router.post(
     "/{store}/orders/{number}/accept",
+    auth=staff_with(Right.ACCEPT),
     summary="The shop takes it",
     response=TICKET,
     openapi_extra=KEYED,
 )
-@needs(Right.ACCEPT)
 def accept(request: HttpRequest, store: str, number: str, body: NothingIn) -> HttpResponse:
     return _step(request, number, "accept")
 
 
 @router.post(
     "/{store}/orders/{number}/prepare",
+    auth=staff_with(Right.ACCEPT),
     summary="It is being made",
     response=TICKET,
     openapi_extra=KEYED,
 )
-@needs(Right.ACCEPT)
 def prepare(request: HttpRequest, store: str, number: str, body: NothingIn) -> HttpResponse:
     return _step(request, number, "prepare")
 
 
 @router.post(
     "/{store}/orders/{number}/ready",
+    auth=staff_with(Right.ACCEPT),
     summary="It is ready",
     response=TICKET,
     openapi_extra=KEYED,
 )
-@needs(Right.ACCEPT)
 def ready(request: HttpRequest, store: str, number: str, body: NothingIn) -> HttpResponse:
     return _step(request, number, "make_ready")
 
 
 @router.post(
     "/{store}/orders/{number}/hand-over",
+    auth=staff_with(Right.ACCEPT),
     summary="The guest has it",
     response=TICKET,
     openapi_extra=KEYED,
 )
-@needs(Right.ACCEPT)
 def hand_over(request: HttpRequest, store: str, number: str, body: NothingIn) -> HttpResponse:
     return _step(request, number, "hand_over")
 
 
 @router.post(
     "/{store}/orders/{number}/refuse",
+    auth=staff_with(Right.REFUSE),
     summary="Cannot be made; the refund follows",
     response=TICKET,
     openapi_extra=KEYED,
 )
-@needs(Right.REFUSE)
 def refuse(request: HttpRequest, store: str, number: str, body: ReasonIn) -> HttpResponse:
     scope, now = request.scope, clock.now()  # type: ignore[attr-defined]
     order = _order(request, number)
@@ -132,11 +132,11 @@ def refuse(request: HttpRequest, store: str, number: str, body: ReasonIn) -> Htt
 
 @router.post(
     "/{store}/orders/{number}/refunds",
+    auth=staff_with(Right.REFUND),
     summary="Give money back",
     response=TICKET,
     openapi_extra=KEYED,
 )
-@needs(Right.REFUND)
 def give_back(request: HttpRequest, store: str, number: str, body: RefundIn) -> HttpResponse:
     scope, now = request.scope, clock.now()  # type: ignore[attr-defined]
     order = _order(request, number)
@@ -157,22 +157,22 @@ def give_back(request: HttpRequest, store: str, number: str, body: RefundIn) -> 
 
 @router.post(
     "/{store}/refund-requests/{request_id}/approve",
+    auth=staff_with(Right.REFUND),
     summary="Yes, refund",
     response=TICKET,
     openapi_extra=KEYED,
 )
-@needs(Right.REFUND)
 def approve(request: HttpRequest, store: str, request_id: UUID, body: NoteIn) -> HttpResponse:
     return _decide(request, request_id, body.note, is_approved=True)
 
 
 @router.post(
     "/{store}/refund-requests/{request_id}/decline",
+    auth=staff_with(Right.REFUND, moves_money=False),
     summary="No, with a word",
     response=TICKET,
     openapi_extra=KEYED,
 )
-@needs(Right.REFUND, moves_money=False)
 def decline(request: HttpRequest, store: str, request_id: UUID, body: NoteIn) -> HttpResponse:
     return _decide(request, request_id, body.note, is_approved=False)
 
@@ -194,11 +194,11 @@ def _decide(
 
 @router.post(
     "/{store}/orders/{number}/contact-log",
+    auth=staff_with(Right.CONTACT),
     summary="We called the shop",
     response=TICKET,
     openapi_extra=KEYED,
 )
-@needs(Right.CONTACT)
 def log_contact(request: HttpRequest, store: str, number: str, body: NoteIn) -> HttpResponse:
     scope, now = request.scope, clock.now()  # type: ignore[attr-defined]
     order = _order(request, number)
@@ -212,10 +212,10 @@ def log_contact(request: HttpRequest, store: str, number: str, body: NoteIn) -> 
 
 @router.post(
     "/{store}/live-ticket",
+    auth=staff_with(Right.BOARD),
     summary="Where to listen for hints",
     response=gives(LiveTicket, *STRANGER),
 )
-@needs(Right.BOARD)
 def live_ticket(request: HttpRequest, store: str) -> dict[str, Any]:
     scope = request.scope  # type: ignore[attr-defined]
     return {"url": access.events_url([f"{scope.district.pk}/store:{store}"])}

@@ -10,7 +10,7 @@ from ninja import Router
 from shangquan.catalog import operations as catalog
 from shangquan.catalog import queries as catalog_queries
 from shangquan.flows import answers_staff, checkout, order_views, storefront, upkeep
-from shangquan.flows.access import STAFF, answer_once, needs
+from shangquan.flows.access import STAFF, answer_once, staff_with
 from shangquan.flows.answers import BODY, GATEWAY, KEYED, ONCE, gives
 from shangquan.flows.answers_staff import STRANGER
 from shangquan.flows.cart import SKU
@@ -33,9 +33,11 @@ router = Router(tags=["till"], auth=STAFF)
 
 
 @router.get(
-    "/{store}/items", summary="What the shop sells", response=gives(answers_staff.Stock, *STRANGER)
+    "/{store}/items",
+    auth=staff_with(Right.BOARD),
+    summary="What the shop sells",
+    response=gives(answers_staff.Stock, *STRANGER),
 )
-@needs(Right.BOARD)
 def items(request: HttpRequest, store: str) -> dict[str, Any]:
     scope = request.scope  # type: ignore[attr-defined]
     categories = [c for s in scope.stores for c in catalog_queries.menu(s.pk)]
@@ -75,10 +77,10 @@ def _item(
 
 @router.post(
     "/{store}/items/{item_id}/sold-out",
+    auth=staff_with(Right.SOLD_OUT),
     summary="沽清, or back on sale",
     response=gives(answers_staff.SoldOut, *STRANGER, 409, *BODY),
 )
-@needs(Right.SOLD_OUT)
 def sold_out(request: HttpRequest, store: str, item_id: UUID, body: SoldOutIn) -> dict[str, Any]:
     scope = request.scope  # type: ignore[attr-defined]
     item = catalog_queries.get_item(
@@ -90,10 +92,10 @@ def sold_out(request: HttpRequest, store: str, item_id: UUID, body: SoldOutIn) -
 
 @router.post(
     "/{store}/skus/{sku_id}/stock",
+    auth=staff_with(Right.SOLD_OUT),
     summary="Count anew what is left",
     response=gives(answers_staff.StockSku, *STRANGER, 409, *BODY),
 )
-@needs(Right.SOLD_OUT)
 def stock(request: HttpRequest, store: str, sku_id: UUID, body: StockIn) -> dict[str, Any]:
     scope = request.scope  # type: ignore[attr-defined]
     sku = catalog_queries.get_sku(
@@ -107,11 +109,11 @@ def stock(request: HttpRequest, store: str, sku_id: UUID, body: StockIn) -> dict
 
 @router.post(
     "/{store}/counter-orders",
+    auth=staff_with(Right.COUNTER),
     summary="A code the guest scans",
     response=gives(answers_staff.CounterOrder, *STRANGER, *ONCE, *GATEWAY, status=201),
     openapi_extra=KEYED,
 )
-@needs(Right.COUNTER)
 def counter_order(request: HttpRequest, store: str, body: CounterIn) -> HttpResponse:
     scope, now = request.scope, clock.now()  # type: ignore[attr-defined]
     place, lines = merchants.place(scope.district.slug), wanted(body.lines)
@@ -178,10 +180,10 @@ def _payment(payment: Payment) -> dict[str, Any]:
 
 @router.get(
     "/{store}/payments/{payment_id}",
+    auth=staff_with(Right.COUNTER),
     summary="Has the guest paid",
     response=gives(answers_staff.CounterPayment, *STRANGER, 422),
 )
-@needs(Right.COUNTER)
 def payment(request: HttpRequest, store: str, payment_id: UUID) -> dict[str, Any]:
     scope = request.scope  # type: ignore[attr-defined]
     row = payment_queries.get_payment(district_id=scope.district.pk, payment_id=payment_id)

@@ -1,0 +1,137 @@
+"""Who may call what: every operation of the API, as everybody. Default deny: an operation not in this table fails the test."""
+
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from ninja.constants import NOT_SET
+
+from shangquan.config.api import api
+from shangquan.flows.access import GUEST, PUBLIC, STAFF
+from shangquan.merchants.rules import RIGHTS, Right, Role
+from tests.support.world import STAFF as PEOPLE
+
+# operation -> who: "anybody", "guest", "staff" (any member), or the right that is asked for.
+EXPECTED = {
+    "home": "anybody", "menu": "anybody", "start_session": "anybody", "open_session": "anybody",
+    "js_config": "anybody", "live_ticket": "anybody", "quote": "anybody", "sign_in": "anybody",
+    "close_session": "guest", "me": "guest", "put_contact": "guest", "place": "guest", "prepay": "guest",
+    "get_payment": "guest", "check": "guest", "my_orders": "guest", "one": "guest", "cancel": "guest",
+    "ask_refund": "guest", "reorder": "guest",
+    "sign_out": "staff", "staff:me": "staff", "confirm": "staff",
+    "board": Right.BOARD, "items": Right.BOARD, "staff:live_ticket": Right.BOARD,
+    "accept": Right.ACCEPT, "prepare": Right.ACCEPT, "ready": Right.ACCEPT, "hand_over": Right.ACCEPT,
+    "refuse": Right.REFUSE, "give_back": Right.REFUND, "approve": Right.REFUND, "decline": Right.REFUND,
+    "log_contact": Right.CONTACT, "sold_out": Right.SOLD_OUT, "stock": Right.SOLD_OUT,
+    "counter_order": Right.COUNTER, "payment": Right.COUNTER,
+}  # fmt: skip
+
+
+def operations():
+    for prefix, router in api._routers:
+        for path, view in router.path_operations.items():
+            for operation in view.operations:
+                name = operation.view_func.__name__
+                is_staff = prefix.startswith("/store")
+                key = f"staff:{name}" if is_staff and name in ("me", "live_ticket") else name
+                operation.router = router
+                yield key, is_staff, sorted(operation.methods)[0], prefix + path, operation
+
+
+ALL = list(operations())
+
+
+def caller(operation) -> str | Right:
+    """Who the code lets in."""
+    own = operation.auth_param
+    auth = [operation.router.auth if own is NOT_SET else own]
+    if auth == [PUBLIC]:
+        return "anybody"
+    if GUEST in auth:
+        return "guest"
+    return "staff" if auth == [STAFF] else auth[0].right
+
+
+def test_every_operation_names_the_caller_this_table_expects():
+    assert {key: caller(operation) for key, _, _, _, operation in ALL} == EXPECTED
+
+
+def address(path: str, world, store: str = "noodles") -> str:
+    filled = path.replace("{district}", world.district.slug).replace("{store}", store)
+    for name in ("payment_id", "request_id", "item_id", "sku_id"):
+        filled = filled.replace(f"{{{name}}}", str(uuid4()))
+    return "/api" + filled.replace("{number}", "ABCDEFGHJKMNPQ").replace("{shop}", "noodles")
+
+
+CLOSED = [row for row in ALL if EXPECTED.get(row[0]) != "anybody"]
+
+
+@pytest.mark.django_db
+def test_nobody_comes_in_where_somebody_is_asked_for(attacked):
+    world, _ = attacked
+    lin = world.guest("lin")
+    for key, is_staff, method, path, _ in CLOSED:
+        where = address(path, world)
+        nobody = Client().generic(method, where, "{}", content_type="application/json")
+        assert nobody.status_code == 401, (key, nobody.content)
+        if is_staff:  # a guest's token is no staff cookie
+            guest = Client().generic(
+                method, where, "{}", content_type="application/json",
+                headers={"Authorization": f"Bearer {lin.token}"},
+            )  # fmt: skip
+            assert guest.status_code == 401, key
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", sorted(PEOPLE))
+def test_each_role_gets_exactly_its_rights_and_nothing_of_other_shops(attacked, name):
+    world, _ = attacked
+    role, shop = PEOPLE[name]
+    somebody = world.staff(name)
+    somebody.base = ""
+    for key, is_staff, method, path, _ in CLOSED:
+        right = EXPECTED[key]
+        if not is_staff or right == "staff":
+            continue
+        own = somebody.call(method, address(path, world, shop or "noodles"), {})
+        holds = right in RIGHTS[Role(role)]
+        # Past the door a made-up number is not found or the empty body is refused; at the door it is 403.
+        assert (own.status == 403) != holds or own.body["code"].startswith("mfa."), (key, own)
+        other = "tea" if shop == "noodles" else "noodles"
+        if shop:
+            foreign = somebody.call(method, address(path, world, other), {})
+            assert foreign.status in (404, 422), (key, foreign)
+            everywhere = somebody.call(method, address(path, world, "all"), {})
+            assert everywhere.status in (404, 422), (key, everywhere)
+
+
+@pytest.mark.django_db
+def test_a_changed_role_counts_at_the_next_request(attacked):
+    from shangquan.merchants.models import Membership
+
+    world, _ = attacked
+    chen = world.staff("chen")
+    assert chen.get("/noodles/board").status == 200
+    Membership.objects.filter(user=chen.user).update(is_active=False)
+    assert chen.get("/noodles/board").status == 404
+
+
+@pytest.mark.django_db
+def test_a_post_of_staff_without_the_csrf_header_is_refused(attacked):
+    world, _ = attacked
+    chen = world.staff("chen", enforce_csrf=True)
+    chen.base = ""
+    for key, is_staff, method, path, _ in CLOSED:
+        if is_staff and method == "POST":
+            answer = chen.call(method, address(path, world), {})
+            assert answer.status == 403, (key, answer)
+
+
+@pytest.mark.django_db
+def test_no_get_changes_anything(attacked):
+    for key, _, method, _, _ in ALL:
+        changes = key not in (
+            "home", "menu", "js_config", "me", "staff:me", "get_payment", "my_orders", "one", "reorder",
+            "board", "items", "payment",
+        )  # fmt: skip
+        assert (method != "GET") == changes, key
