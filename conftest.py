@@ -17,7 +17,7 @@ if not os.environ.get("SHANGQUAN_DSN"):  # the second process of `-n 2` is told 
     os.environ["SHANGQUAN_DSN"] = cluster.dsn()
     atexit.register(cluster.destroy)
 
-import django  # noqa: E402
+import django
 
 django.setup()
 

@@ -26,7 +26,10 @@ def main() -> int:
     text = schema()
     if "--check" in sys.argv:
         is_same = FILE.exists() and FILE.read_text(encoding="utf-8") == text
-        print("docs/api/openapi.json is", "up to date" if is_same else "old: python tools/write_openapi.py")
+        print(
+            "docs/api/openapi.json is",
+            "up to date" if is_same else "old: python tools/write_openapi.py",
+        )
         return 0 if is_same else 1
     FILE.write_text(text, encoding="utf-8")
     return 0
