@@ -190,7 +190,13 @@ def test_a_state_that_was_changed_or_is_old_or_is_another_districts_is_refused(s
         place, return_to=f"/g/{place.slug}/orders", scope="snsapi_base", now=now
     )
     other = queries.place(open_world().district.slug)
-    for bad in (state[:-2], ("1" if state[0] == "0" else "0") + state[1:], state.lower(), "", "A" * 64):
+    for bad in (
+        state[:-2],
+        ("1" if state[0] == "0" else "0") + state[1:],
+        state.lower(),
+        "",
+        "A" * 64,
+    ):
         with pytest.raises(sign_in.BadState):
             sign_in._open(place, bad, now)
     with pytest.raises(sign_in.BadState):
