@@ -180,13 +180,38 @@ def change_merchant(*, merchant_id: Any, values: dict[str, Any], actor: str, now
 
 @admin.register(Table)
 class TableAdmin(ModelAdmin):
-    see = Right.SHOP
+    """Where guests sit. A table has a number and a place; printed codes lead to it."""
+
+    see = add = remove = Right.SHOP
     noun = label("桌台", "Tables")
     labels = {"code": label("桌号", "Table")}
     list_display = ["code", "store"]
     list_filter = [StoreFilter]
     list_select_related = ["store"]
     ordering = ["store", "code"]
+    fields = ["store", "code"]
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        reach = self.office(request).stores(Right.SHOP)
+        kwargs["queryset"] = Store.objects.filter(pk__in=[store.pk for store in reach])
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Table, form: Form, change: bool) -> None:
+        if change:
+            raise PermissionDenied
+        obj.district_id, obj.merchant_id = obj.store.district_id, obj.store.merchant_id
+        obj.save(force_insert=True)
+        self.note(request, obj, "table.add")
+
+    def delete_model(self, request: HttpRequest, obj: Table) -> None:
+        self.note(request, obj, "table.remove")
+        obj.delete()
+
+    def note(self, request: HttpRequest, table: Table, verb: str) -> None:
+        audit.record(
+            district_id=table.district_id, verb=verb,
+            subject=f"{table.store.slug}/{table.code}", **self.actor(request),
+        )  # fmt: skip
 
 
 @admin.register(Membership)

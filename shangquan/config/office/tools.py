@@ -29,8 +29,14 @@ _TOOLS: dict[str, tuple[Tool, ...]] = {
     ),
     "catalog.category": (Tool(label("菜单", "Menu"), "catalog_item_changelist", Right.MENU),),
     "merchants.membership": (Tool(label("添加人员", "Add a person"), "people_add", Right.STAFF, True),),
-    "merchants.store": (Tool(label("桌台", "Tables"), "merchants_table_changelist", Right.SHOP),),
-    "merchants.table": (Tool(label("新的码", "New code"), "code_add", Right.SHOP),),
+    "merchants.store": (
+        Tool(label("新店铺", "New shop"), "shop_add", Right.POINTS, True),
+        Tool(label("桌台", "Tables"), "merchants_table_changelist", Right.SHOP),
+    ),
+    "merchants.table": (
+        Tool(label("加桌", "New table"), "merchants_table_add", Right.SHOP, True),
+        Tool(label("新的码", "New code"), "code_add", Right.SHOP),
+    ),
     "scenes.scene": (
         Tool(label("新的码", "New code"), "code_add", Right.SHOP, True),
         Tool(label("打印", "Print"), "codes_print", Right.SHOP),

@@ -14,6 +14,9 @@ from shangquan.orders.models import Order
 VERBS = {
     "store.change": Text("修改店铺", "changed a shop"),
     "merchant.change": Text("修改商户", "changed a merchant"),
+    "merchant.admit": Text("新店铺入驻", "admitted a shop"),
+    "table.add": Text("加桌", "added a table"),
+    "table.remove": Text("撤桌", "removed a table"),
     "staff.appoint": Text("任命", "appointed"),
     "staff.dismiss": Text("让人离职", "let go"),
     "staff.open_account": Text("新建账号", "made an account"),

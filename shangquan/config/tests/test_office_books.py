@@ -1,13 +1,9 @@
 """The books, the trail, the first page, and what needs a person."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -17,7 +13,6 @@ from shangquan.flows.refund import refund_by_staff
 from shangquan.kit import audit, clock
 from shangquan.kit.models import AuditEntry, Inbox, Outbox, Reaction
 from shangquan.ledger.models import Journal
-from shangquan.merchants import queries as merchants
 from shangquan.messaging.models import Message
 from shangquan.orders.models import Order
 from shangquan.payments.models import Payment, Refund
@@ -145,24 +140,6 @@ def test_a_refused_message_is_sent_anew_and_the_first_stays(
     Message.objects.filter(pk=fresh.pk).update(state="failed")
     assert again(desk("owner"), "message", fresh.pk) == 302
     assert Message.objects.filter(key=f"{row.key}#again2").exists()
-
-
-@pytest.fixture
-def silent_wechat(settings: Any, tmp_path: Path) -> Iterator[None]:
-    """A merchant number of our own, and nobody who answers at WeChat Pay's address."""
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    pem = key.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    )
-    path = tmp_path / "key.pem"
-    path.write_bytes(pem)
-    told = {"pay_private_key_file": path, "pay_base": "http://127.0.0.1:9", "pay_mchid": "1"}
-    settings.ENVIRON = settings.ENVIRON.model_copy(update=told)
-    merchants._pay_account.cache_clear()
-    yield
-    merchants._pay_account.cache_clear()
 
 
 def test_an_abnormal_refund_is_asked_about_and_believed_only_by_wechat(

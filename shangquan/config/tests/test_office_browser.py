@@ -142,5 +142,7 @@ def test_every_page_fits_and_speaks(
         page.wait_for_load_state("networkidle")
         wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         assert page.evaluate(wide) <= 1, path
-        words = page.locator("#nav-sidebar ol").all_inner_texts()[1] if width > 1000 else page.title()
+        words = (
+            page.locator("#nav-sidebar ol").all_inner_texts()[1] if width > 1000 else page.title()
+        )
         assert any("一" <= letter <= "鿿" for letter in words) is (language == "zh-hans"), path

@@ -149,6 +149,7 @@ PLAN: Plan = {
     "audit_chain": (NONE, (200, 403, 403)),
     "trouble": (NONE, (200, 403, 403)),
     "trouble_again": (lambda rows: ["refund", rows.refund.pk], (405, 405, 405)),
+    "shop_add": (NONE, (200, 403, 403)),
     "people_add": (NONE, (200, 200, 200)),
     "people_change": (CHEN, (200, 200, 404)),
     "people_dismiss": (CHEN, (405, 405, 405)),
@@ -183,7 +184,13 @@ LISTS: dict[str, tuple[Callable[[Rows], Any], tuple[int, ...], tuple[int, ...]]]
     "merchants_membership": (lambda rows: rows.chen.pk, EVERYBODY, (200, 200, 404)),
 }
 # Lists whose "add" and "change" lead to a page of our own at the same address.
-OWN_ADD = {"catalog_item", "merchants_membership", "scenes_scene"}
+OWN_ADD = {
+    "catalog_item",
+    "merchants_membership",
+    "scenes_scene",
+    "merchants_store",
+    "merchants_table",
+}
 
 
 def test_every_address_of_the_office_stands_in_the_plan() -> None:
@@ -258,7 +265,7 @@ def test_nothing_is_added_by_an_address_somebody_typed(
         assert answer.status_code == 403
 
 
-@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.parametrize("name", [n for n in LISTS if n != "merchants_table"])
 def test_nothing_is_deleted_by_an_address_somebody_typed(
     name: str, rows: Rows, desk: Callable[[str], Client]
 ) -> None:
@@ -388,3 +395,94 @@ def test_a_post_without_the_token_of_the_page_is_refused(rows: Rows, world: Worl
         answer = client.post(reverse(f"admin:{name}", args=PLAN[name][0](rows)), body(rows))
         assert (name, answer.status_code) == (name, 403)
     assert Client(enforce_csrf_checks=True).post("/office/login/", {}).status_code == 403
+
+
+# What every writing address leaves in the trail: name -> (who, what is sent, verb). Nothing that writes may be missing here.
+WRITES: dict[str, tuple[str, Callable[[Rows], dict[str, Any]], str]] = {
+    "item_add_to": ("man", lambda rows: {"name": "新", "category": "菜", "size-0-price": "1"}, "item.add"),
+    "item_change": ("man", lambda rows: {"name": "新", "category": "菜", "size-0-price": "1", "size-0-old": ""}, "item.change"),
+    "item_sold_out": ("man", lambda rows: {"to": "1"}, "item.sold_out"),
+    "item_listed": ("man", lambda rows: {"to": "0"}, "item.unlist"),
+    "menu_import_confirm": ("man", lambda rows: {}, "menu.import"),
+    "export_menu": ("man", POSTS["export_menu"], "export.menu"),
+    "export_orders": ("man", POSTS["export_orders"], "export.orders"),
+    "trouble_again": ("owner", lambda rows: {}, "refund.ask_again"),
+    "shop_add": ("owner", lambda rows: {"name": "新店", "slug": "fresh", "opens_at": "10:00", "closes_at": "20:00"}, "merchant.admit"),
+    "people_add": ("man", lambda rows: {"username": "fresh", "password": "a-first-word-9", "post": f"{rows.order.district_id}:{rows.order.merchant_id}:cashier"}, "staff.appoint"),
+    "people_change": ("man", lambda rows: {"role": "kitchen"}, "staff.appoint"),
+    "people_dismiss": ("man", lambda rows: {}, "staff.dismiss"),
+    "people_password": ("man", POSTS["people_password"], "staff.new_password"),
+    "people_factor": ("owner", lambda rows: {}, "mfa.take_away"),
+    "code_add": ("man", lambda rows: {"name": "x", "kind": "poster", "target": f"store:{rows.order.store_id}"}, "code.make"),
+    "code_fetch": ("man", lambda rows: {}, "code.fetch"),
+    "code_active": ("man", lambda rows: {"to": "0"}, "code.off"),
+    "account_menu_edit": ("man", lambda rows: {"name": "茶", "type": "click", "to": "K", "seen": "1"}, "menu.edit"),
+    "second_factor_codes": ("man", lambda rows: {}, "mfa.new_codes"),
+}  # fmt: skip
+# Held elsewhere: their trail needs a password, a code of the moment or WeChat. Or they change nothing of anybody's.
+ELSEWHERE = {"password_change", "second_factor_set_up", "account_menu_publish"}
+HARMLESS = {"index", "logout", "password_change_done", "jsi18n", "app_list", "second_factor_confirm",
+            "notice_seen", "menu_import"}  # fmt: skip
+
+
+def test_every_address_that_writes_is_held_to_the_trail(
+    rows: Rows, desk: Callable[[str], Client]
+) -> None:
+    writing = set()
+    for name, (arguments, _) in PLAN.items():
+        if name not in HARMLESS | ELSEWHERE:
+            answer = desk("gu" if name == "logout" else "owner").options(
+                reverse(f"admin:{name}", args=arguments(rows))
+            )
+            if answer.status_code != 404 and "POST" in answer.headers.get("Allow", "POST"):
+                writing.add(name)
+    assert writing == set(WRITES)
+
+
+@pytest.mark.parametrize("name", WRITES)
+def test_what_is_written_leaves_a_row_in_the_trail(
+    name: str, rows: Rows, desk: Callable[[str], Client], silent_wechat: None
+) -> None:
+    who, body, verb = WRITES[name]
+    if name == "trouble_again":
+        Refund.objects.update(state="abnormal")
+    client = desk(who)
+    before = AuditEntry.objects.filter(verb=verb).count()
+    client.post(reverse(f"admin:{name}", args=PLAN[name][0](rows)), body(rows))
+    assert AuditEntry.objects.filter(verb=verb).count() == before + 1
+    assert audit.first_break(rows.order.district_id) is None
+
+
+def test_tables_come_and_go_within_ones_own_shop(
+    rows: Rows, world: World, desk: Callable[[str], Client]
+) -> None:
+    address = reverse("admin:merchants_table_add")
+    tea = world.stores["tea"].pk
+    assert desk("man").post(address, {"store": str(tea), "code": "X1"}).status_code == 200
+    assert not Table.objects.filter(code="X1").exists()
+    mine = {
+        "store": str(rows.item.store_id),
+        "code": "T2",
+        "merchant": str(world.stores["tea"].merchant_id),
+    }
+    assert desk("man").post(address, mine).status_code == 302
+    table = Table.objects.get(code="T2")
+    assert table.merchant_id == rows.item.merchant_id
+    away = reverse("admin:merchants_table_delete", args=[table.pk])
+    assert desk("cha").post(away, {"post": "yes"}).status_code in (403, 404)
+    assert desk("man").post(away, {"post": "yes"}).status_code == 302
+    assert not Table.objects.filter(code="T2").exists()
+    verbs = AuditEntry.objects.filter(subject="noodles/T2").values_list("verb", flat=True)
+    assert sorted(verbs) == ["table.add", "table.remove"]
+
+
+def test_a_new_shop_is_open_for_a_menu_and_its_name_is_its_own(
+    rows: Rows, desk: Callable[[str], Client]
+) -> None:
+    address = reverse("admin:shop_add")
+    sent = WRITES["shop_add"][1](rows)
+    assert desk("owner").post(address, sent).status_code == 302
+    assert desk("owner").post(address, sent).status_code == 400
+    for slug in ("../x", "A", "", "two words"):
+        assert desk("owner").post(address, sent | {"slug": slug}).status_code == 400
+    assert desk("man").post(address, sent | {"slug": "mine"}).status_code == 403

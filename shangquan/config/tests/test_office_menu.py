@@ -12,7 +12,7 @@ from django.urls import reverse
 from PIL import Image
 
 from shangquan.catalog import queries as catalog
-from shangquan.catalog.models import Item, OptionGroup, Sku
+from shangquan.catalog.models import Item, Option, OptionGroup, Sku
 from shangquan.config.office import pictures
 from shangquan.flows import menu_edit
 from shangquan.flows.models import Notice
@@ -106,6 +106,29 @@ def test_a_renamed_size_stays_the_same_thing(world: World, desk: Desk, item: Ite
 def test_a_renamed_dish_stays_the_same_dish(desk: Desk, item: Item) -> None:
     assert send(desk("man"), item, name="红烧牛肉面").status_code == 302
     assert list(Item.objects.values_list("pk", "name")) == [(item.pk, "红烧牛肉面")]
+
+
+def test_a_new_price_throws_no_chosen_options_out_of_open_carts(
+    world: World, desk: Desk, item: Item
+) -> None:
+    options = {
+        "group-0-name": "辣度",
+        "group-0-option-0-name": "微辣",
+        "group-0-option-0-price": "1",
+    }
+    send(desk("man"), item, **options)
+    item.refresh_from_db()
+    option, sku = Option.objects.get(), Sku.objects.get()
+    cart = [{"sku": str(sku.pk), "options": [str(option.pk)], "quantity": 1}]
+    lin = world.guest("lin")
+    assert lin.quote(cart).status == 200
+    send(desk("man"), item, **options, **{"size-0-price": "30"})
+    assert Option.objects.get().pk == option.pk
+    quoted = lin.quote(cart).body
+    assert "30" in str(quoted)
+    item.refresh_from_db()
+    send(desk("man"), item, **options | {"group-0-option-0-price": "2"}, **{"size-0-price": "30"})
+    assert Option.objects.get().price_fen == 200
 
 
 @REFUSED

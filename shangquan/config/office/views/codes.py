@@ -87,7 +87,7 @@ def add(request: HttpRequest) -> HttpResponse:
         messages.success(request, str(SAVED))
         return HttpResponseRedirect(reverse("admin:code_change", args=[scene.pk]))
     title = label("新的码", "New code")
-    return show(request, "code_add.html", title, form=form, status=400 if form.errors else 200)
+    return show(request, "form.html", title, form=form, status=400 if form.errors else 200)
 
 
 def _make(office: Office, sent: dict[str, Any], target: tuple[Any, ...]) -> Scene:

@@ -2,6 +2,7 @@
 
 import time
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import forms
 from django.contrib.auth import authenticate, get_user_model
@@ -119,12 +120,19 @@ def _page(
     return render(request, "office/login.html", context, status=status)
 
 
+def _came_from(request: HttpRequest) -> str:
+    """The page one was on: its language changes, nothing else."""
+    before = urlsplit(request.headers.get("Referer", ""))
+    is_ours = before.netloc == request.get_host() and before.path.startswith("/office/")
+    return f"{before.path}?{before.query}".rstrip("?") if is_ours else after_login(request)
+
+
 @csrf_protect
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
     """Remember the language in the cookie every page reads."""
     wanted = request.POST.get("language", "")
-    answer = HttpResponseRedirect(after_login(request))
+    answer = HttpResponseRedirect(_came_from(request))
     if wanted in LANGUAGES:
         answer.set_cookie("language", wanted, max_age=365 * 86400, samesite="Lax")
     return answer

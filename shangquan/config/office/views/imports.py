@@ -13,7 +13,7 @@ from shangquan.config.office.views.exports import answer, workbook
 from shangquan.config.office.views.item import editor
 from shangquan.flows import menu_import, spreadsheet
 from shangquan.flows.models import MenuImport
-from shangquan.kit import clock
+from shangquan.kit import clock, limits
 from shangquan.kit.errors import Refused
 from shangquan.kit.labels import label
 from shangquan.kit.texts import Text
@@ -37,6 +37,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     if (file.size or 0) > spreadsheet.MAX_FILE:
         too_large = spreadsheet.BadWorkbook(Text("超过 2 MB", "it is larger than 2 MB"))
         return _form(request, stores, too_large.message, chosen=store.pk)
+    limits.spend(f"import:{request.user.pk}", burst=10, per_s=0.2, now=clock.now())
     try:
         row = menu_import.check(
             store=store, data=file.read(), filename=str(file.name), now=clock.now(),

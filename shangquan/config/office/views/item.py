@@ -17,7 +17,7 @@ from shangquan.config.office.pages import show
 from shangquan.flows import menu_edit
 from shangquan.flows.menu_edit import Dish, Editor
 from shangquan.flows.order_views import picture_url
-from shangquan.kit import clock
+from shangquan.kit import clock, limits
 from shangquan.kit.errors import Refused
 from shangquan.kit.labels import label
 from shangquan.kit.models import AuditEntry
@@ -86,6 +86,7 @@ def _save(request: HttpRequest, store: Store, item: Item | None) -> HttpResponse
     picture = item.picture if item else ""
     try:
         if upload := request.FILES.get("picture"):
+            limits.spend(f"picture:{request.user.pk}", burst=30, per_s=0.5, now=clock.now())
             picture = pictures.store(upload)
         elif request.POST.get("picture-clear"):
             picture = ""

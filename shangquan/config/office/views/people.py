@@ -148,7 +148,7 @@ def add(request: HttpRequest) -> HttpResponse:
             problem = refusal.message
     title = label("添加人员", "Add a person")
     status = 400 if problem or form.errors else 200
-    return show(request, "person_add.html", title, form=form, problem=problem, status=status)
+    return show(request, "form.html", title, form=form, problem=problem, status=status)
 
 
 @operation
