@@ -114,6 +114,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31_536_000 if IS_SECURE else 0
 USE_X_FORWARDED_HOST = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000  # a dish with all the options its page allows
 
 LOGIN_URL = "/office/login/"
 # Back office: words unfold brings without a translation, and the second factor.
