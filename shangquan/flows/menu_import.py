@@ -4,6 +4,7 @@
 transaction for the whole file. Rows that are already as the file says are left alone, so the same file twice changes nothing.
 """
 
+import contextlib
 import hashlib
 import logging
 from collections.abc import Callable
@@ -11,7 +12,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, connections, transaction
+import psycopg
+from django.db import connection, transaction
 
 from shangquan.catalog.models import Item
 from shangquan.flows import menu_edit, menu_sheet, spreadsheet
@@ -205,23 +207,30 @@ def _finish(row: MenuImport, counts: dict[str, int], now: datetime) -> None:
 
 
 class _Progress:
-    """Tells how far the job is on a connection of its own: the job's transaction shows nothing until it ends."""
+    """Tells how far the job is on a connection of its own: the job's transaction shows nothing until it ends.
+
+    Not one of the pool: the worker's rounds need those. And telling is a courtesy: when it fails, the work goes on.
+    """
 
     def __init__(self, row: MenuImport) -> None:
         self.row = row
+        self.own: psycopg.Connection[Any] | None = None
 
     def __enter__(self) -> Callable[[int], None]:
-        # A test that runs inside a transaction has nothing to show outside it.
-        self.own = None if connection.in_atomic_block else connections.create_connection("default")
+        # Within a transaction of somebody else's nothing of ours is to be seen outside, so nothing is told.
+        if not connection.in_atomic_block:
+            with contextlib.suppress(psycopg.Error):
+                self.own = psycopg.connect(autocommit=True, **connection.get_connection_params())
         return self.tell
 
     def tell(self, done: int) -> None:
-        if self.own is not None:
-            with self.own.cursor() as cursor:
-                cursor.execute(
-                    "update flows_menuimport set done = %s where id = %s and state = 'running'",
-                    [done, self.row.pk],
-                )
+        if self.own is None:
+            return
+        with contextlib.suppress(psycopg.Error):
+            self.own.execute(
+                "update flows_menuimport set done = %s where id = %s and state = 'running'",
+                [done, self.row.pk],
+            )
 
     def __exit__(self, *error: object) -> None:
         if self.own is not None:
