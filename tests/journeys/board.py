@@ -32,11 +32,17 @@ class Board:
             self.screen.wait_for_timeout(350)
             self.screen.screenshot(path=self.pictures / f"{self.who}-{self._shots:02d}-{name}.png")
 
-    def sign_in(self, password: str) -> None:
+    def sign_in(self, password: str, *, otp: str = "", store: str = "") -> None:
+        """`otp` for who has a second factor; `store` for who has the choice."""
         self.screen.goto(f"{self._address}/store/login")
         self.see("username").fill(self.who)
         self.see("password").fill(password)
         self.see("login").click()
+        if otp:
+            self.see("otp").fill(otp)
+            self.see("login").click()
+        if store:
+            self.see(f"store-{store}").click()
         self.see("board").wait_for()
         expect(self.see("live-lamp")).to_have_attribute("data-line", "live", timeout=20_000)
 

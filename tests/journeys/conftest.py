@@ -1,15 +1,16 @@
 """People with browsers against the real stack. Every window is a person; every journey ends with L0.
 
-JOURNEY_PICTURES=folder keeps a picture of every step.
+JOURNEY_PICTURES=folder keeps a picture of every step; what a failed journey showed last stands in test-results/.
 """
 
+import contextlib
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
 from tests.support.chromium import SWITCHES, executable
 from tests.support.stack import PASSWORD, Stack
@@ -18,6 +19,7 @@ from .board import Board
 from .closing import assert_closed, problems
 from .phone import Phone
 
+EVIDENCE = Path(__file__).resolve().parents[2] / "test-results"
 PATIENCE_MS = 15_000
 PHONE_SIZE = {"width": 390, "height": 844}
 UNPAID_CLOSES_S = 16 * 60
@@ -58,9 +60,24 @@ class Street:
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         return page
 
+    def keep_evidence(self, name: str) -> None:
+        """What every window showed when it went wrong."""
+        EVIDENCE.mkdir(exist_ok=True)
+        for at, page in enumerate(page for context in self.contexts for page in context.pages):
+            with contextlib.suppress(Error):
+                page.screenshot(path=EVIDENCE / f"{name}-{at}.png", timeout=5_000)
+
     def close(self) -> None:
         for context in self.contexts:
             context.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    report = yield
+    if report.failed and "street" in getattr(item, "funcargs", {}):
+        item.funcargs["street"].keep_evidence(item.name)
+    return report
 
 
 @pytest.fixture
@@ -90,9 +107,9 @@ def phone(stack: Stack, street: Street) -> Callable[..., Phone]:
 def board(stack: Stack, street: Street) -> Callable[..., Board]:
     """Opens somebody's board at their shop."""
 
-    def sign_in(who: str, size: dict[str, int] | None = None) -> Board:
-        board = Board(street.window(size or DESK_SIZE), who, stack.one.web, street.pictures)
-        board.sign_in(PASSWORD)
+    def sign_in(who: str, **how: str) -> Board:
+        board = Board(street.window(DESK_SIZE), who, stack.one.web, street.pictures)
+        board.sign_in(PASSWORD, **how)
         return board
 
     return sign_in
