@@ -4,12 +4,14 @@ Nothing in here knows our code from inside, except the one verb that moves both 
 """
 
 import contextlib
+import fcntl
 import os
 import secrets
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -219,6 +221,7 @@ class Stack:
         back = httpx.get(
             begun.body["authorize_url"], headers={"X-Sandbox-User": openid}, trust_env=False
         )
+        assert back.status_code == 302, back.text
         query = parse_qs(urlsplit(back.headers["location"]).query)
         given = {"code": query["code"][0], "state": query["state"][0]}
         session = send(http, "POST", "/sessions", json=given)
@@ -314,18 +317,37 @@ print(*second_factor.set_up(user=owner, secret=secret, code=code, now=clock.now(
 """
 
 
+_reserved: list[int] = []  # open files: their locks end with this process
+
+
 def free_ports(count: int) -> list[int]:
-    """Odd ports of our range, a different half for each test process."""
+    """Ports of our range, a different half for each test process, and nobody else's who runs these tests too.
+
+    Two servers may share a port without noticing (SO_REUSEPORT), so a free one is also locked by name.
+    """
     worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])
     found: list[int] = []
     for port in range(FIRST_PORT + (worker % 2) * 50, FIRST_PORT + (worker % 2) * 50 + 50):
         with socket.socket() as probe, contextlib.suppress(OSError):
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(("127.0.0.1", port))
+            _reserve(port)
             found.append(port)
         if len(found) == count:
             return found
     raise AssertionError("no free port in the range of these tests")
+
+
+def _reserve(port: int) -> None:
+    """Raises OSError when another test process has this port."""
+    path = Path(tempfile.gettempdir()) / f"shangquan-tests-{os.getuid()}-{port}.lock"
+    file = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(file)
+        raise
+    _reserved.append(file)
 
 
 @contextlib.contextmanager
