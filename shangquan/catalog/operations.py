@@ -14,7 +14,7 @@ from shangquan.catalog.models import Category, Item, Menu, Option, OptionGroup, 
 from shangquan.kit import outbox
 from shangquan.kit.errors import Refused
 from shangquan.kit.texts import Text
-from shangquan.kit.transactions import operation
+from shangquan.kit.transactions import must_be_inside, operation
 from shangquan.merchants.models import Store
 
 
@@ -89,6 +89,14 @@ def put_item(*, store: Store, spec: ItemSpec, now: datetime) -> Item:
 
     SKUs keep their ids when their names stay, so carts and pools survive a new price.
     """
+    item = write_item(store=store, spec=spec)
+    touch(store_id=store.pk, district_id=store.district_id, why="item", now=now)
+    return item
+
+
+def write_item(*, store: Store, spec: ItemSpec) -> Item:
+    """`put_item` as one of many: the caller touches the menu once, at the end of its transaction."""
+    must_be_inside("write an item")
     _check(spec)
     owned = {"district_id": store.district_id, "merchant_id": store.merchant_id}
     category, _ = Category.objects.get_or_create(
@@ -114,7 +122,6 @@ def put_item(*, store: Store, spec: ItemSpec, now: datetime) -> Item:
     )
     _put_skus(item, spec, owned)
     _put_groups(item, spec, owned)
-    touch(store_id=store.pk, district_id=store.district_id, why="item", now=now)
     return item
 
 

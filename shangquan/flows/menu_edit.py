@@ -7,7 +7,7 @@ that of two editors at once the second is told instead of wiping out the first.
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -21,7 +21,9 @@ from shangquan.flows.cart import SKU
 from shangquan.flows.models import Notice
 from shangquan.inventory import operations as inventory
 from shangquan.inventory import queries as inventory_queries
+from shangquan.inventory.models import Pool
 from shangquan.kit import audit, ids, locks
+from shangquan.kit.audit import Act
 from shangquan.kit.errors import Refused
 from shangquan.kit.states import Stale
 from shangquan.kit.texts import Text
@@ -49,17 +51,25 @@ class Busy(Refused):
 _LOCK_NOT_AVAILABLE = "55P03"
 
 
+@dataclass
+class Batch:
+    """What many edits of one transaction leave for its end: stock, trail and the menu's version are what others wait for."""
+
+    acts: list[Act] = field(default_factory=list)
+    left: dict[UUID, int | None] = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class Editor:
-    """Who edits, and whether from the district's side (then the merchant is told)."""
+    """Who edits, and whether from the district's side (then the merchant is told); alone, or as part of a batch."""
 
     actor: str
     is_from_above: bool = False
-    is_quiet: bool = False  # part of something larger that tells the merchant once
+    batch: Batch | None = None
 
     @property
     def tells(self) -> bool:
-        return self.is_from_above and not self.is_quiet
+        return self.is_from_above and self.batch is None
 
 
 @dataclass(frozen=True)
@@ -156,21 +166,53 @@ def save(
         before = dish(item)
         if seen is not None and before.digest != seen:
             raise Stale(state="edited", verb="edit")
-        wanted = replace(wanted, spec=replace(wanted.spec, sort=item.sort, key=_keyed(item)))
+        wanted = replace(wanted, spec=replace(wanted.spec, sort=item.sort, key=item.key))
         wanted = replace(wanted, is_listed=before.is_listed or is_listing)
-        before = dish(item)
         if before == wanted:
             return item, False
         _rename_sizes(item, renamed or {})
+    batch = Batch()
+    part = replace(editor, batch=batch)
+    row = write(store=store, item=item, before=before, wanted=wanted, editor=part, now=now)
+    close(store=store, batch=batch, editor=editor, now=now)
+    if editor.is_from_above:
+        what = Text("修改", "changed") if before else Text("新增", "added")
+        tell_merchant(store=store, item=row, what=what, editor=editor, now=now)
+    return row, True
+
+
+def write(
+    *, store: Store, item: Item | None, before: Dish | None, wanted: Dish, editor: Editor,
+    now: datetime,
+) -> Item:  # fmt: skip
+    """Write one dish as part of a batch; whoever calls has the turn and has looked at what there is."""
+    spec = wanted.spec
+    if item is None:
+        spec = replace(spec, key=ids.public_number(12).lower(), sort=_next_sort(store))
     else:
-        key = ids.public_number(12).lower()
-        wanted = replace(wanted, spec=replace(wanted.spec, key=key, sort=_next_sort(store)))
-    row = catalog.put_item(store=store, spec=wanted.spec, now=now)
+        spec = replace(spec, key=_keyed(item))
+    row = catalog.write_item(store=store, spec=spec)
     if not wanted.is_listed:
         Item.objects.filter(pk=row.pk).update(is_listed=False)
-    _set_left(row, wanted.left, now)
+    if editor.batch is not None:
+        editor.batch.left |= _other_left(row, wanted.left)
     _note(store, row, before, wanted, editor, now)
-    return row, True
+    return row
+
+
+def close(*, store: Store, batch: Batch, editor: Editor, now: datetime) -> None:
+    """End a batch: stock in the order of its pools (as carts lock them), then the menu, then the trail."""
+    pools = Pool.objects.filter(
+        district_id=store.district_id, kind=SKU, subject_id__in=batch.left
+    ).order_by("pk")
+    known = list(pools.values_list("subject_id", flat=True))
+    for sku_id in [*known, *(sku for sku in batch.left if sku not in set(known))]:
+        inventory.set_left(
+            district_id=store.district_id, kind=SKU, subject_id=sku_id, left=batch.left[sku_id],
+            now=now,
+        )  # fmt: skip
+    catalog.touch(store_id=store.pk, district_id=store.district_id, why="item", now=now)
+    audit.record_many(district_id=store.district_id, actor=editor.actor, acts=batch.acts, now=now)
 
 
 def take_turn(store: Store) -> None:
@@ -217,30 +259,21 @@ def _rename_sizes(item: Item, renamed: Mapping[str, str]) -> None:
         Sku.objects.filter(pk=sku.pk).update(name=moved[old])
 
 
-def _set_left(item: Item, wanted: Mapping[str, int | None], now: datetime) -> None:
+def _other_left(item: Item, wanted: Mapping[str, int | None]) -> dict[UUID, int | None]:
+    """What is to be left of each size where that is not so already."""
     skus = list(Sku.objects.filter(item=item, is_listed=True))
     known = inventory_queries.left(
         district_id=item.district_id, kind=SKU, subjects=[sku.pk for sku in skus]
     )
-    for sku in skus:
-        left = wanted.get(sku.name)
-        if known.get(sku.pk) != left:
-            inventory.set_left(
-                district_id=item.district_id, kind=SKU, subject_id=sku.pk, left=left, now=now
-            )
+    return {s.pk: wanted.get(s.name) for s in skus if known.get(s.pk) != wanted.get(s.name)}
 
 
 def _note(
     store: Store, item: Item, before: Dish | None, after: Dish, editor: Editor, now: datetime
 ) -> None:
     changes = difference(before, after)
-    record(
-        store=store, item=item, verb="item.change" if before else "item.add", editor=editor,
-        now=now, changes=changes,
-    )  # fmt: skip
-    if editor.tells:
-        what = Text("修改", "changed") if before else Text("新增", "added")
-        tell_merchant(store=store, item=item, what=what, editor=editor, now=now)
+    verb = "item.change" if before else "item.add"
+    record(store=store, item=item, verb=verb, editor=editor, now=now, changes=changes)
 
 
 def difference(before: Dish | None, after: Dish) -> dict[str, Any]:
@@ -260,10 +293,13 @@ def subject(item: Item) -> str:
 def record(
     *, store: Store, item: Item, verb: str, editor: Editor, now: datetime, **details: Any
 ) -> None:
-    audit.record(
-        district_id=store.district_id, actor=editor.actor, verb=verb, subject=subject(item),
-        now=now, store=store.slug, name=item.name, by_district=editor.is_from_above, **details,
-    )  # fmt: skip
+    """Into the trail, or into the batch that ends with it."""
+    about = {"store": store.slug, "name": item.name, "by_district": editor.is_from_above}
+    act = Act(verb, subject(item), about | details)
+    if editor.batch is not None:
+        editor.batch.acts.append(act)
+    else:
+        audit.record_many(district_id=store.district_id, actor=editor.actor, acts=[act], now=now)
 
 
 def tell_merchant(*, store: Store, item: Item, what: Text, editor: Editor, now: datetime) -> None:
@@ -309,7 +345,8 @@ def set_listed(*, item: Item, is_listed: bool, editor: Editor, now: datetime) ->
     item.is_listed = is_listed
     if not changed:
         return item
-    catalog.touch(store_id=item.store_id, district_id=item.district_id, why="item", now=now)
+    if editor.batch is None:
+        catalog.touch(store_id=item.store_id, district_id=item.district_id, why="item", now=now)
     verb = "item.list" if is_listed else "item.unlist"
     record(store=item.store, item=item, verb=verb, editor=editor, now=now)
     if editor.tells:

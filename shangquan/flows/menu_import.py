@@ -17,7 +17,7 @@ from django.db import connection, transaction
 
 from shangquan.catalog.models import Item
 from shangquan.flows import menu_edit, menu_sheet, spreadsheet
-from shangquan.flows.menu_edit import Dish, Editor
+from shangquan.flows.menu_edit import Batch, Dish, Editor
 from shangquan.flows.models import MenuImport
 from shangquan.kit import audit
 from shangquan.kit.errors import Refused
@@ -159,7 +159,8 @@ def _give_up(row: MenuImport, error: Exception, is_last_try: bool, now: datetime
 
 
 def _write(row: MenuImport, tell: Callable[[int], None], now: datetime) -> dict[str, int]:
-    store, editor = row.store, Editor(row.actor, row.is_from_above, is_quiet=True)
+    store, batch = row.store, Batch()
+    editor = Editor(row.actor, row.is_from_above, batch)
     menu_edit.take_turn(store)
     items = {item.name: item for item in Item.objects.filter(store=store)}
     there = menu_edit.dishes(store)
@@ -172,10 +173,9 @@ def _write(row: MenuImport, tell: Callable[[int], None], now: datetime) -> dict[
         if before == after:
             counts["same"] += 1
         else:
-            menu_edit.save(
-                store=store, item=item, wanted=after, seen=None, editor=editor, now=now,
-                is_listing=True,
-            )  # fmt: skip
+            menu_edit.write(
+                store=store, item=item, before=before, wanted=after, editor=editor, now=now
+            )
             counts["changed" if item else "added"] += 1
         if n % _PROGRESS_EVERY == 0:
             tell(n)
@@ -183,6 +183,8 @@ def _write(row: MenuImport, tell: Callable[[int], None], now: datetime) -> dict[
         if item.is_listed:
             menu_edit.set_listed(item=item, is_listed=False, editor=editor, now=now)
             counts["unlisted"] += 1
+    if counts["same"] < len(row.dishes) or counts["unlisted"]:
+        menu_edit.close(store=store, batch=batch, editor=editor, now=now)
     return counts
 
 

@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -16,22 +18,44 @@ def record(
     *, district_id: UUID, actor: str, verb: str, subject: str, now: datetime, **details: Any
 ) -> AuditEntry:
     """Write who did what to what, in the transaction of the act."""
+    return record_many(
+        district_id=district_id, actor=actor, acts=[Act(verb, subject, details)], now=now
+    )[0]
+
+
+@dataclass(frozen=True)
+class Act:
+    """One thing done, before it has its place in the chain."""
+
+    verb: str
+    subject: str
+    details: Mapping[str, Any]
+
+
+def record_many(
+    *, district_id: UUID, actor: str, acts: Sequence[Act], now: datetime
+) -> list[AuditEntry]:
+    """Write many acts of one transaction. Last in it: until it ends, nobody else in the district writes one."""
     # The chain has one end per district; two writers at once would fork it.
     locks.hold(f"audit:{district_id}")
     last = AuditEntry.objects.filter(district_id=district_id).order_by("-number").first()
-    entry = AuditEntry(
-        district_id=district_id,
-        number=last.number + 1 if last else 1,
-        actor=actor,
-        verb=verb,
-        subject=subject,
-        details=json.loads(json.dumps(details, default=str)),
-        at=now,
-        previous=last.digest if last else _GENESIS,
-    )
-    entry.digest = digest(entry)
-    entry.save(force_insert=True)
-    return entry
+    number, previous = (last.number, last.digest) if last else (0, _GENESIS)
+    entries = []
+    for act in acts:
+        number += 1
+        entry = AuditEntry(
+            district_id=district_id,
+            number=number,
+            actor=actor,
+            verb=act.verb,
+            subject=act.subject,
+            details=json.loads(json.dumps(act.details, default=str)),
+            at=now,
+            previous=previous,
+        )
+        entry.digest = previous = digest(entry)
+        entries.append(entry)
+    return AuditEntry.objects.bulk_create(entries)
 
 
 def digest(entry: AuditEntry) -> str:
