@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -75,6 +76,12 @@ def _refused(request: HttpRequest, error: Refused) -> HttpResponse:
 @api.exception_handler(GatewayBusy)
 def _busy(request: HttpRequest, error: GatewayBusy) -> HttpResponse:
     return errors.busy(request, error)
+
+
+@api.exception_handler(OperationalError)
+@api.exception_handler(InterfaceError)
+def _overloaded(request: HttpRequest, error: Exception) -> HttpResponse:
+    return errors.overloaded(request, error)
 
 
 @api.exception_handler(GatewayRefused)

@@ -4,9 +4,11 @@ from typing import Any
 
 from psycopg.conninfo import conninfo_to_dict
 
+SPARE_LINKS = 4
 
-def database(dsn: str, *, pool: bool = True, is_pooled: bool = False) -> dict[str, Any]:
-    """Django's settings for one DSN. With a pool Django refuses CONN_MAX_AGE, so it stays 0."""
+
+def database(dsn: str, *, threads: int, is_pooled: bool = False) -> dict[str, Any]:
+    """Django's settings for one DSN. The pool of a process holds a link for each of its threads."""
     parts = conninfo_to_dict(dsn) if dsn else {}
     options: dict[str, Any] = {
         "connect_timeout": 5,
@@ -18,13 +20,12 @@ def database(dsn: str, *, pool: bool = True, is_pooled: bool = False) -> dict[st
         # A pooler in transaction mode loses prepared statements (dependencies: three DSNs).
         "prepare_threshold": None if is_pooled else 5,
     }
-    if pool:
-        options["pool"] = {
-            "min_size": 1,
-            "max_size": 8,
-            "timeout": 10,
-            "max_lifetime": 1800,
-        }
+    options["pool"] = {
+        "min_size": 1,
+        "max_size": threads + SPARE_LINKS,
+        "timeout": 10,
+        "max_lifetime": 1800,
+    }
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.pop("dbname", ""),
@@ -33,7 +34,7 @@ def database(dsn: str, *, pool: bool = True, is_pooled: bool = False) -> dict[st
         "HOST": parts.pop("host", ""),
         "PORT": parts.pop("port", ""),
         "OPTIONS": options | {k: v for k, v in parts.items() if k not in options},
-        "CONN_MAX_AGE": 0,
-        "CONN_HEALTH_CHECKS": pool,  # a connection that died while it rested is not handed out
+        "CONN_MAX_AGE": 0,  # with a pool Django refuses anything else
+        "CONN_HEALTH_CHECKS": True,  # a connection that died while it rested is not handed out
         "DISABLE_SERVER_SIDE_CURSORS": True,
     }

@@ -34,6 +34,7 @@ _STATUS: list[tuple[type[Refused], int]] = [
 _BUSY = Text(
     "微信那边暂时没有回应，请稍后再试。", "WeChat does not answer right now, please try again soon."
 )
+_FULL = Text("现在人有点多，请稍等一下再试。", "Too busy right now, please try again in a moment.")
 _NO = Text("微信没有接受这个请求。", "WeChat did not accept this.")
 
 
@@ -56,6 +57,14 @@ def busy(request: HttpRequest, error: GatewayBusy) -> HttpResponse:
     log.warning("%s: %s", request.path, error)
     body = {"code": "wechat.busy", "message": str(_BUSY), "details": {}}
     return JsonResponse(body, status=503, json_dumps_params={"ensure_ascii": False})
+
+
+def overloaded(request: HttpRequest, error: Exception) -> HttpResponse:
+    """The database is away or too busy. Nothing was half done; the same key may be sent again."""
+    log.error("%s %s: %s", request.method, request.path, error)
+    body = {"code": "busy", "message": str(_FULL), "details": {}}
+    options = {"ensure_ascii": False}
+    return JsonResponse(body, status=503, headers={"Retry-After": "2"}, json_dumps_params=options)
 
 
 def declined(request: HttpRequest, error: GatewayRefused) -> HttpResponse:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.request import split_domain_port, validate_host
 from django.utils import translation
@@ -90,6 +91,8 @@ class Guard:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Refusals of plain views; the API has handlers of its own."""
+        if isinstance(error, (OperationalError, InterfaceError)):
+            return errors.overloaded(request, error)
         return errors.refused(request, error) if isinstance(error, Refused) else None
 
 

@@ -75,7 +75,7 @@ TEMPLATES = [
 ]
 
 IS_POOLED = bool(ENVIRON.dsn_direct and ENVIRON.dsn_direct != ENVIRON.dsn)
-DATABASES = {"default": database(ENVIRON.web_dsn, is_pooled=IS_POOLED)}
+DATABASES = {"default": database(ENVIRON.web_dsn, threads=ENVIRON.web_threads, is_pooled=IS_POOLED)}
 AUTH_USER_MODEL = "accounts.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]

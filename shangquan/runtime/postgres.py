@@ -236,7 +236,10 @@ class Cluster:
         """Made under another name and renamed: a kill in between leaves nothing half made."""
         self._say("making the database (once)")
         fresh = self.pgdata.with_name(self.pgdata.name + ".new")
-        shutil.rmtree(fresh, ignore_errors=True)
+        if fresh.exists():
+            # An initdb whose supervisor was killed would hang in what is removed.
+            _end_all(fresh)
+            shutil.rmtree(fresh, ignore_errors=True)
         self.run_as.own_dir(fresh)
         self._password(SUPERUSER)
         done = subprocess.run(  # noqa: S603
@@ -257,6 +260,8 @@ class Cluster:
             capture_output=True,
             text=True,
             check=False,
+            start_new_session=True,
+            preexec_fn=processes.tie_to_parent(signal.SIGKILL),
             **self.run_as.popen_options(),
         )
         if done.returncode != 0:
@@ -299,6 +304,14 @@ class Cluster:
 def _plain_environment() -> dict[str, str]:
     """No PG* variable or locale of the caller may leak into the server."""
     return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"}
+
+
+def _end_all(folder: Path) -> None:
+    """Nobody stands in this folder any more."""
+    for pid in processes.working_in(folder):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    _wait(lambda: not processes.working_in(folder), 10, time.sleep)
 
 
 def _wait(condition: Callable[[], bool], patience_s: float, turn: Callable[[float], None]) -> bool:

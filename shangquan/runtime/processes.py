@@ -1,6 +1,7 @@
 """Small facts about processes, and the tie that lets no child outlive its parent."""
 
 import ctypes
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -65,6 +66,13 @@ def command_of(pid: int) -> str:
 
 
 def tie_now(on_death: signal.Signals = signal.SIGKILL) -> None:
-    """The same tie, made by a running process for itself (a server's own worker processes)."""
+    """The same tie, made by a running process for itself (a server's own worker processes).
+
+    A worker takes a second to load before it gets here. A server that died in that second would
+    leave an orphan that goes on answering on the port: such a worker ends itself.
+    """
     if _libc is not None:
         _libc.prctl(_PR_SET_PDEATHSIG, int(on_death), 0, 0, 0)
+    server = multiprocessing.parent_process()
+    if server is not None and os.getppid() != server.pid:
+        os._exit(1)

@@ -1,6 +1,7 @@
 """State machines have no dead rooms; every fact is heard or is meant for people."""
 
 import importlib
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ from shangquan.kit.events import Event
 from shangquan.kit.states import Machine
 
 ROOMS = Path(__file__).resolve().parents[2] / "shangquan"
+# Tests of a room invent facts of their own; in one process with them only the rooms' are looked at.
+FACTS = re.compile(r"shangquan\.\w+\.events")
 
 
 def machines() -> dict[str, Machine]:
@@ -45,7 +48,7 @@ def test_every_state_can_be_reached_and_the_ends_are_the_declared_ones(name):
 
 
 def test_every_fact_is_heard_or_is_for_people():
-    ours = {k for k in Event.kinds.values() if k.__module__.startswith("shangquan.")}
+    ours = {k for k in Event.kinds.values() if FACTS.fullmatch(k.__module__)}
     concrete = {kind for kind in ours if not kind.__subclasses__()}
     assert concrete == set(wiring.WIRING) | set(wiring.FOR_PEOPLE)
 

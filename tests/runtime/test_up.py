@@ -24,7 +24,7 @@ from shangquan.runtime.part import Part
 from shangquan.runtime.prepare import DEMO_PASSWORD
 
 from .conftest import REPOSITORY, clean_environment, eventually
-from .stack import PARTS, District, children_of, district
+from .stack import PARTS, District, children_of, command_line, district
 from .test_worker import A_JOB
 
 pytestmark = pytest.mark.slow
@@ -174,6 +174,23 @@ def test_killed_in_the_middle_of_starting(one):
         one.kill()
     one.up()
     assert one.answers()
+
+
+@pytest.mark.parametrize("moment_s", [0.02, 0.3, 0.9])
+def test_killed_while_it_makes_the_database(free_port, moment_s):
+    with (
+        tempfile.TemporaryDirectory(prefix="squp-", dir="/tmp") as folder,
+        district(Path(folder) / "data", free_port) as one,
+    ):
+        Path(folder).chmod(0o755)
+        one.begin()
+        eventually(lambda: one.said("making the database"), 20)
+        time.sleep(moment_s)
+        one.kill()
+        one.up()
+        assert one.answers()
+        making = [pid for pid in one.left_over() if "initdb" in command_line(pid)]
+        assert making == []
 
 
 def test_asked_to_stop_in_the_middle_of_starting(one):

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connection
 
-CROWD = 16  # twice what a web server has; the server has a hundred for all test processes
+CROWD = 16  # four times what a web process lets in; the server has a hundred for all test processes
 
 
 @contextmanager

@@ -93,6 +93,7 @@ def login_code(request: HttpRequest) -> HttpResponse:
     if not second_factor.check(user=user, code=form.cleaned_data["otp"], now=clock.now()):
         return _page(request, form, str(WRONG_CODE), status=401, step=2)
     sign_in(request, user, backend=_BACKEND)
+    request.session.pop(_PENDING, None)
     second_factor.mark(request, user)
     return HttpResponseRedirect(after_login(request))
 
