@@ -54,6 +54,7 @@ class Operation:
     handler: Handler
     token: bool = True
     body: str = "json"
+    classic: bool = False  # only an account of the profile `classic` may
 
 
 class Gateway:
@@ -91,6 +92,8 @@ class Gateway:
             raise WeChatError(errcode, f"require {wanted} method")
         if found.token:
             tokens.check(twin, request.query_params.get("access_token"))
+        if found.classic and twin.profile != "classic":
+            raise WeChatError(48001, "api unauthorized", why=f"{path} is of the classic profile")
         quotas.spend(twin, path)
         wants_json = found.body == "json" and request.method == "POST"
         body = await _parse(request) if wants_json else {}

@@ -1,0 +1,60 @@
+"""Every call of a live account, in one table; the families of a classic one are in classic.py."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wxsandbox.official import (
+    custom,
+    jssdk,
+    media,
+    menu,
+    oauth,
+    qrcode,
+    quotas,
+    template,
+    tokens,
+    users,
+)
+from wxsandbox.official.envelope import Call, Operation
+
+
+def addresses(call: Call) -> dict[str, Any]:
+    """Where pushes come from."""
+    return {"ip_list": ["127.0.0.1"]}
+
+
+OPERATIONS = {
+    "/cgi-bin/token": Operation("GET POST", tokens.classic, token=False),
+    "/cgi-bin/stable_token": Operation("POST", tokens.stable, token=False),
+    "/cgi-bin/clear_quota": Operation("POST", quotas.clear_all),
+    "/cgi-bin/clear_quota/v2": Operation("POST", quotas.clear_all_by_secret, token=False),
+    "/cgi-bin/openapi/quota/get": Operation("POST", quotas.look),
+    "/cgi-bin/openapi/quota/clear": Operation("POST", quotas.clear_one),
+    "/cgi-bin/getcallbackip": Operation("GET", addresses),
+    "/cgi-bin/get_api_domain_ip": Operation("GET", addresses),
+    "/cgi-bin/menu/create": Operation("POST", menu.create),
+    "/cgi-bin/menu/get": Operation("GET", menu.get),
+    "/cgi-bin/menu/delete": Operation("GET", menu.delete),
+    "/cgi-bin/get_current_selfmenu_info": Operation("GET", menu.current),
+    "/cgi-bin/user/info": Operation("GET", users.info),
+    "/cgi-bin/user/info/batchget": Operation("POST", users.info_of_many),
+    "/cgi-bin/user/info/updateremark": Operation("POST", users.remark),
+    "/cgi-bin/user/get": Operation("GET", users.followers),
+    "/cgi-bin/qrcode/create": Operation("POST", qrcode.create),
+    "/cgi-bin/ticket/getticket": Operation("GET", jssdk.ticket),
+    "/cgi-bin/media/upload": Operation("POST", media.upload, body="raw"),
+    "/cgi-bin/media/get": Operation("GET", media.get),
+    "/cgi-bin/message/custom/send": Operation("POST", custom.send),
+    "/cgi-bin/message/custom/typing": Operation("POST", custom.typing),
+    "/cgi-bin/template/api_set_industry": Operation("POST", template.set_industry),
+    "/cgi-bin/template/get_industry": Operation("GET", template.get_industry),
+    "/cgi-bin/template/api_add_template": Operation("POST", template.add),
+    "/cgi-bin/template/get_all_private_template": Operation("GET", template.listed),
+    "/cgi-bin/template/del_private_template": Operation("POST", template.remove),
+    "/cgi-bin/message/template/send": Operation("POST", template.send),
+    "/sns/oauth2/access_token": Operation("GET POST", oauth.exchange, token=False),
+    "/sns/oauth2/refresh_token": Operation("GET POST", oauth.refresh, token=False),
+    "/sns/userinfo": Operation("GET", oauth.userinfo, token=False),
+    "/sns/auth": Operation("GET", oauth.auth, token=False),
+}
