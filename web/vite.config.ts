@@ -9,7 +9,7 @@ import { defineConfig, type Plugin } from 'vite'
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 // Django writes the HTML shell and reads the manifest, so a face is its script, not a page.
-const faces = ['guest', 'store'].filter((face) => existsSync(at(`src/faces/${face}/main.ts`)))
+const faces = ['guest', 'store', 'desk'].filter((face) => existsSync(at(`src/faces/${face}/main.ts`)))
 const input = Object.fromEntries(faces.map((face) => [face, at(`src/faces/${face}/main.ts`)]))
 
 /** While developing, Vite plays the shell: /g/… opens guest.html, /store/… opens store.html. */
@@ -22,6 +22,7 @@ function shells(): Plugin {
         const wantsPage = req.headers.accept?.includes('text/html') ?? false
         if (wantsPage && path.startsWith('/g/')) req.url = '/guest.html'
         else if (wantsPage && path.startsWith('/store')) req.url = '/store.html'
+        else if (wantsPage && path.startsWith('/desk')) req.url = '/desk.html'
         next()
       })
     },

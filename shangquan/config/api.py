@@ -14,7 +14,15 @@ from ninja.responses import NinjaJSONEncoder
 
 from shangquan.accounts.queries import NotSignedIn
 from shangquan.config import errors
-from shangquan.flows import board_api, checkout_api, guest_api, orders_api, staff_api, till_api
+from shangquan.flows import (
+    board_api,
+    checkout_api,
+    desk_api,
+    guest_api,
+    orders_api,
+    staff_api,
+    till_api,
+)
 from shangquan.kit.errors import Forbidden, GatewayBusy, GatewayRefused, Invalid, Refused, TooMany
 
 
@@ -66,6 +74,8 @@ for router in (guest_api.router, checkout_api.router, orders_api.router):
     api.add_router("/g/{district}", router)
 for router in (staff_api.router, board_api.router, till_api.router):
     api.add_router("/store", router)
+for router in (desk_api.router,):  # each page of the desk brings its own
+    api.add_router("/desk", router)
 
 
 @api.exception_handler(Refused)

@@ -16,7 +16,7 @@ from shangquan.kit.texts import language
 from shangquan.merchants import queries as merchants
 from shangquan.merchants.models import District
 
-_ENTRIES = {"guest": "src/faces/guest/main.ts", "store": "src/faces/store/main.ts"}
+_ENTRIES = {face: f"src/faces/{face}/main.ts" for face in ("guest", "store", "desk")}
 
 
 class NotBuilt(RuntimeError):
@@ -80,6 +80,14 @@ def guest(request: HttpRequest, district: str, path: str = "") -> HttpResponse:
 def store(request: HttpRequest, path: str = "") -> HttpResponse:
     """The store board."""
     return _shell(request, "store", {"district": "", "res_base": ""}, "商圈 · 门店")
+
+
+@never_cache
+@ensure_csrf_cookie
+@require_safe
+def desk(request: HttpRequest, path: str = "") -> HttpResponse:
+    """The desk: conversations, rules, menu, codes and pushes of the account."""
+    return _shell(request, "desk", {"district": "", "res_base": ""}, "商圈 · 服务台")
 
 
 @never_cache

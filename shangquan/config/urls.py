@@ -18,6 +18,7 @@ urlpatterns = [
     path("g/<slug:district>", pages.guest),
     re_path(r"^g/(?P<district>[-\w]+)/(?P<path>.*)$", pages.guest),
     re_path(r"^store/(?P<path>.*)$", pages.store),
+    re_path(r"^desk/(?P<path>.*)$", pages.desk),
     re_path(r"^media/(?P<path>.+)$", serve, {"document_root": settings.MEDIA_ROOT}),
     path("office/", admin.site.urls),
 ]

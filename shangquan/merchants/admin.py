@@ -22,6 +22,7 @@ from shangquan.merchants.rules import Right, Role, hours
 ROLES = {
     Role.OWNER: Text("商圈主", "District owner"),
     Role.DISPATCHER: Text("调度", "Dispatcher"),
+    Role.SERVICE: Text("客服", "Customer service"),
     Role.MANAGER: Text("店长", "Manager"),
     Role.CASHIER: Text("收银", "Cashier"),
     Role.KITCHEN: Text("后厨", "Kitchen"),

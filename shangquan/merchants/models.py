@@ -125,7 +125,7 @@ class Membership(Keyed):
                 nulls_distinct=False,
             ),
             models.CheckConstraint(
-                condition=Q(role__in=["owner", "dispatcher"], merchant=None)
+                condition=Q(role__in=["owner", "dispatcher", "service"], merchant=None)
                 | Q(role__in=["manager", "cashier", "kitchen"], merchant__isnull=False),
                 name="membership_role_fits_place",
             ),

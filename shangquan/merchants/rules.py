@@ -6,10 +6,11 @@ from zoneinfo import ZoneInfo
 
 
 class Role(StrEnum):
-    """What somebody is here. The first two belong to the district, the others to one merchant."""
+    """What somebody is here. The first three belong to the district, the others to one merchant."""
 
     OWNER = "owner"
     DISPATCHER = "dispatcher"
+    SERVICE = "service"  # 客服: answers guests for the whole district
     MANAGER = "manager"
     CASHIER = "cashier"
     KITCHEN = "kitchen"
@@ -32,21 +33,31 @@ class Right(StrEnum):
     LEDGER = "ledger"
     PUSH = "push"  # address guests: the owner's alone
     POINTS = "points"  # points rules: the owner's alone
+    ANSWER_GUESTS = "answer_guests"  # see conversations and answer in the account's name
+    EDIT_RULES = "edit_rules"  # what the account answers by itself
+    EDIT_MENU = "edit_menu"  # the account's menu: the owner all of it, a partner one branch
+    EDIT_CODES = "edit_codes"  # parameter codes and their counts
+    PROPOSE_PUSH = "propose_push"
+    APPROVE_PUSH = "approve_push"  # goes out to guests: the owner's alone
 
 
 _COOK = {Right.BOARD, Right.ACCEPT, Right.SOLD_OUT}
 _TILL = _COOK | {Right.REFUSE, Right.COUNTER, Right.CONTACT}
-_RUN = _TILL | {Right.REFUND, Right.MENU, Right.STAFF, Right.SHOP, Right.EXPORT, Right.LEDGER}
+_FRONT = {Right.ANSWER_GUESTS, Right.EDIT_RULES, Right.EDIT_MENU, Right.EDIT_CODES}
+_DESK = _FRONT | {Right.PROPOSE_PUSH}
+_BACK = {Right.REFUND, Right.MENU, Right.STAFF, Right.SHOP, Right.EXPORT, Right.LEDGER}
+_RUN = _TILL | _BACK | _DESK
 
 RIGHTS: dict[Role, frozenset[Right]] = {
-    Role.OWNER: frozenset(_RUN | {Right.PUSH, Right.POINTS}),
+    Role.OWNER: frozenset(_RUN | {Right.PUSH, Right.POINTS, Right.APPROVE_PUSH}),
     Role.DISPATCHER: frozenset({Right.BOARD, Right.CONTACT}),
+    Role.SERVICE: frozenset({Right.BOARD, Right.CONTACT, Right.ANSWER_GUESTS, Right.EDIT_RULES}),
     Role.MANAGER: frozenset(_RUN),
     Role.CASHIER: frozenset(_TILL),
     Role.KITCHEN: frozenset(_COOK),
 }
 
-DISTRICT_ROLES = frozenset({Role.OWNER, Role.DISPATCHER})
+DISTRICT_ROLES = frozenset({Role.OWNER, Role.DISPATCHER, Role.SERVICE})
 
 
 def may(role: str, right: Right) -> bool:

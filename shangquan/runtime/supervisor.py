@@ -176,7 +176,11 @@ class Supervisor:
         lines = [f"ready after {took_s:.1f} s; Ctrl-C stops everything"]
         if self.env.is_demo:
             lines.append(f"phone (be a guest)  {self.env.twin_url}/phone/")
-        lines += [f"store board         {web}/store/", f"back office         {web}/office/"]
+        lines += [
+            f"store board         {web}/store/",
+            f"desk                {web}/desk/",
+            f"back office         {web}/office/",
+        ]
         if self._has_demo:
             lines.append(f"everybody's password in this demo: {DEMO_PASSWORD}")
         for line in lines:

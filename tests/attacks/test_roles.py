@@ -24,6 +24,7 @@ EXPECTED = {
     "refuse": Right.REFUSE, "give_back": Right.REFUND, "approve": Right.REFUND, "decline": Right.REFUND,
     "log_contact": Right.CONTACT, "sold_out": Right.SOLD_OUT, "stock": Right.SOLD_OUT,
     "counter_order": Right.COUNTER, "payment": Right.COUNTER,
+    "desk:live_ticket": Right.ANSWER_GUESTS,
 }  # fmt: skip
 
 
@@ -32,8 +33,10 @@ def operations():
         for path, view in router.path_operations.items():
             for operation in view.operations:
                 name = operation.view_func.__name__
-                is_staff = prefix.startswith("/store")
+                is_staff = prefix.startswith(("/store", "/desk"))
                 key = f"staff:{name}" if is_staff and name in ("me", "live_ticket") else name
+                if prefix.startswith("/desk"):
+                    key = f"desk:{name}"
                 operation.router = router
                 yield key, is_staff, sorted(operation.methods)[0], prefix + path, operation
 

@@ -36,6 +36,7 @@ CONTACT = {"name": "林小雨", "phone": "13800001234", "address": "东区 3 号
 STAFF: dict[str, tuple[Role, str]] = {
     "owner": (Role.OWNER, ""),
     "mo": (Role.DISPATCHER, ""),
+    "yan": (Role.SERVICE, ""),
     "man": (Role.MANAGER, "noodles"),
     "chen": (Role.CASHIER, "noodles"),
     "gu": (Role.KITCHEN, "noodles"),

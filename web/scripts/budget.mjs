@@ -7,6 +7,7 @@ const BUDGET_KB = 120
 const FACES = {
   guest: { entry: 'src/faces/guest/main.ts', firstRoute: ['src/rooms/merchants/HomePage.vue', 'src/faces/guest/messages/zh-Hans.ts'] },
   store: { entry: 'src/faces/store/main.ts', firstRoute: [] },
+  desk: { entry: 'src/faces/desk/main.ts', firstRoute: [] },
 }
 
 const manifest = JSON.parse(readFileSync(new URL('.vite/manifest.json', OUT), 'utf8'))

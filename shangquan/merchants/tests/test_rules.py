@@ -37,7 +37,7 @@ def test_equal_times_mean_day_and_night_unless_paused(moment):
 
 
 def test_only_the_owner_addresses_guests_and_sets_points():
-    for right in (Right.PUSH, Right.POINTS):
+    for right in (Right.PUSH, Right.POINTS, Right.APPROVE_PUSH):
         assert [role for role in Role if rules.may(role, right)] == [Role.OWNER]
 
 

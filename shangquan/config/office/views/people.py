@@ -111,7 +111,7 @@ def posts(office: Office) -> dict[str, tuple[Any, ...]]:
     """Every place and role this person may give: key -> (words, district id, merchant id, role)."""
     found: dict[str, tuple[Any, ...]] = {}
     for district in office.districts(Right.STAFF):
-        for role in (Role.OWNER, Role.DISPATCHER):
+        for role in (Role.OWNER, Role.DISPATCHER, Role.SERVICE):
             words = f"{district} · {ROLES[role]}"
             found[f"{district.pk}::{role}"] = (words, district.pk, None, role)
     for merchant in office.merchants(Right.STAFF):

@@ -1,0 +1,27 @@
+import kit from '@/kit/messages/en'
+import type zh from './zh-Hans'
+
+type Texts<T> = { [K in keyof T]: T[K] extends string ? string : Texts<T[K]> }
+
+export default {
+  kit,
+  desk: { title: 'Desk', ways: 'Main', signOut: 'Sign out' },
+  way: {},
+  shell: {
+    more: 'More',
+    nothing: 'There is no page of the desk for your account yet. Ask the district owner',
+    noPlace: 'Your account has no shop yet. Ask the district owner',
+    choose: '{name}, which shop today?',
+    night: 'Night',
+    day: 'Day',
+  },
+  login: {
+    title: 'Desk · sign in',
+    head: 'The desk',
+    username: 'Account',
+    password: 'Password',
+    otp: 'One-time code (6 digits from your authenticator)',
+    enter: 'Sign in',
+    busy: 'Signing in…',
+  },
+} satisfies Texts<typeof zh>

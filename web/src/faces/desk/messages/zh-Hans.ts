@@ -1,0 +1,25 @@
+import kit from '@/kit/messages/zh-Hans'
+
+// Each room brings its own words: `import marketing from '@/rooms/marketing/messages/zh-Hans'`, then one line below.
+export default {
+  kit,
+  desk: { title: '服务台', ways: '主要页面', signOut: '退出登录' },
+  way: {},
+  shell: {
+    more: '更多',
+    nothing: '你的账号在服务台还没有可以打开的页面。请找商圈主开通',
+    noPlace: '你的账号还没有店铺。请找商圈主开通',
+    choose: '{name}，今天看哪一家？',
+    night: '夜间',
+    day: '日间',
+  },
+  login: {
+    title: '服务台 · 登录',
+    head: '服务台',
+    username: '账号',
+    password: '密码',
+    otp: '动态验证码（验证器里的 6 位数字）',
+    enter: '登录',
+    busy: '登录中…',
+  },
+}

@@ -1,0 +1,33 @@
+import type { Component } from 'vue'
+import type { RouteRecordRaw } from 'vue-router'
+import type { IconName } from '@/kit/ui/AppIcon.vue'
+
+/** A page of the desk: one entry here, one word under `way.<path>` in both message files. */
+export interface Way {
+  path: string
+  icon: IconName
+  /** Whoever lacks it does not see the way. */
+  right: string
+  /** Pages for people of the whole district only. */
+  isDistrictOnly?: boolean
+  page: () => Promise<Component>
+  /** Pages below this one, their paths beginning with its path. */
+  below?: RouteRecordRaw[]
+}
+
+export const ways: Way[] = []
+
+export const routes: RouteRecordRaw[] = [
+  { path: '/login', component: () => import('@/faces/store/LoginPage.vue') },
+  { path: '/lost', component: () => import('@/faces/store/LostPage.vue') },
+  { path: '/', component: () => import('./ChoosePlacePage.vue') },
+  {
+    path: '/:store',
+    component: () => import('./DeskShell.vue'),
+    children: [
+      { path: '', component: () => import('./WelcomePage.vue') },
+      ...ways.flatMap((way) => [{ path: way.path, component: way.page }, ...(way.below ?? [])]),
+    ],
+  },
+  { path: '/:rest(.*)*', redirect: '/' },
+]
