@@ -35,6 +35,14 @@ class Person:
     remark: str = ""
     last_create_time: int = 0
     allowances: dict[str, dict] = field(default_factory=dict)  # trigger -> {"until", "left"}
+    platform: str = "android"  # ios | android | other
+    tags: list[int] = field(default_factory=list)
+    blacklisted: bool = False
+    blocks_templates: bool = False
+    consents: dict[str, int] = field(default_factory=dict)  # template -> notices still allowed
+    mass_month: str = ""
+    mass_count: int = 0
+    typing_until: datetime | None = None
 
     @property
     def openid(self) -> str:
@@ -77,16 +85,20 @@ class OAuthCode:
     scope: str
     expires_at: datetime
     used: bool = False
+    snapshot: bool = False
 
 
 @dataclass
 class OAuthToken:
+    """`told` is the openid the page was given: another than the person's own for a snapshot."""
+
     key: str
     openid: str
     scope: str
     expires_at: datetime
     refresh_token: str
     refresh_expires_at: datetime
+    told: str = ""
 
 
 @dataclass
@@ -119,6 +131,7 @@ class Template:
     title: str
     content: str
     example: str
+    keywords: list[dict] = field(default_factory=list)  # typed ones of a category template
 
 
 @dataclass

@@ -12,7 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from wxsandbox import records
+from wxsandbox import records, records_account, records_service
 from wxsandbox.credentials import Credentials
 from wxsandbox.disk import Change, Disk, Unusable
 
@@ -93,6 +93,20 @@ class World:
         self.refunds = Table(records.Refund)
         self.notices = Table(records.Notice)
         self.quotas = Table(records.Quota)
+        self.tags = Table(records_account.Tag)
+        self.short_keys = Table(records_account.ShortKey)
+        self.materials = Table(records_account.Material)
+        self.news = Table(records_account.News)
+        self.articles = Table(records_account.Article)
+        self.publications = Table(records_account.Publication)
+        self.mass_jobs = Table(records_account.MassJob)
+        self.notifications = Table(records_account.Notification)
+        self.refusals = Table(records_account.Refusal)
+        self.kf_accounts = Table(records_service.KfAccount)
+        self.kf_sessions = Table(records_service.KfSession)
+        self.kf_records = Table(records_service.KfRecord)
+        self.figures = Table(records_service.Figure)
+        self.article_deeds = Table(records_service.ArticleDeed)
         self._tables = {t.kind.__name__: t for t in vars(self).values() if isinstance(t, Table)}
         self._disk = Disk(state) if state else None
         self._load()
