@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from wxsandbox.control import money, people, world
+from wxsandbox.control import money, people, service, world
 
 
 async def unknown(request: Request) -> Response:
@@ -19,5 +19,6 @@ routes: list[BaseRoute] = [
     *world.routes,
     *people.routes,
     *money.routes,
+    *service.routes,
     Route("/_sandbox/{rest:path}", unknown, methods=ANY),
 ]

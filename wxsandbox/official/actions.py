@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from wxsandbox import inbox, scenarios
 from wxsandbox.credentials import random_text
-from wxsandbox.official import allowances, callback, media, menu, messages, qrcode
+from wxsandbox.official import allowances, callback, kf_sessions, media, menu, messages, qrcode
 from wxsandbox.records import Person, QrCode
 
 if TYPE_CHECKING:
@@ -73,6 +73,8 @@ async def send(
     number = msg_id or messages.id_after(23_000_000_000_000_000, twin.world.count("message"))
     allowances.grant(twin, person, "message")
     inbox.say(twin, person.openid, kind, {"content": content, "fields": fields})
+    if await _heard_by_worker(twin, person, kind, content):
+        return {**NOTHING, "note": "went to customer service, not to the account's server"}
     push = messages.addressed(twin, person, kind, {**fields, "MsgId": number})
     result = await callback.push(twin, push, person)
     broken = result["reply"] is None or result["reply"]["type"] == "invalid"
@@ -80,6 +82,17 @@ async def send(
         result["shown"] = scenarios.OUT_OF_SERVICE
         inbox.show(twin, person.openid, scenarios.OUT_OF_SERVICE)
     return result
+
+
+async def _heard_by_worker(twin: Twin, person: Person, kind: str, content: Any) -> bool:
+    session = kf_sessions.of(twin, person.openid)
+    if session and kf_sessions.silent(twin, session):
+        await callback.push_event(twin, person, kf_sessions.close(twin, session))
+        return False
+    if session:
+        heard = kf_sessions.HEARD
+        kf_sessions.record(twin, person.openid, heard, session.account, kind, content)
+    return session is not None
 
 
 async def click(

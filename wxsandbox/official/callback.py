@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from wxsandbox import inbox, scenarios
 from wxsandbox.faults import Draw
-from wxsandbox.official import messages, replies
+from wxsandbox.official import kf_sessions, messages, replies
 from wxsandbox.records import Person
 from wxsandbox.signing import callback_signature
 
@@ -69,6 +69,7 @@ async def push(twin: Twin, fields: dict[str, Any], person: Person) -> dict[str, 
         twin.held_pushes.append(Held(person, fields))
         return {**_result(0, None, None, started), "held": True}
     result = await _try(twin, callback, fields, person, draw)
+    await _hand_over(twin, person, result[2])
     while twin.held_pushes:
         held = twin.held_pushes.pop(0)
         await _try(twin, callback, held.fields, held.person, Draw())
@@ -99,6 +100,14 @@ async def _try(
         if reply is not None:
             return attempt, status, reply
     return scenarios.PUSH_ATTEMPTS, status, None
+
+
+async def _hand_over(twin: Twin, person: Person, reply: replies.Reply | None) -> None:
+    """The server asked for a person of flesh and blood."""
+    if reply is not None and reply.type == "transfer_customer_service":
+        event = kf_sessions.transfer(twin, person, reply.fields["kf_account"])
+        if event is not None:
+            await push_event(twin, person, event)
 
 
 def _show(twin: Twin, person: Person, reply: replies.Reply) -> None:

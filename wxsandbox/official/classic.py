@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from wxsandbox.official import kf
 from wxsandbox.official.envelope import Operation
 
-OPERATIONS: dict[str, Operation] = {}
+OPERATIONS: dict[str, Operation] = {**kf.OPERATIONS}

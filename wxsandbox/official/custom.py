@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from wxsandbox import inbox
-from wxsandbox.official import allowances, media
+from wxsandbox.official import allowances, kf_accounts, kf_sessions, media
 from wxsandbox.official.envelope import OK, Call
 from wxsandbox.official.errors import WeChatError
 from wxsandbox.official.users import person_of
@@ -34,12 +34,24 @@ def send(call: Call) -> dict[str, Any]:
     if kind not in NEEDED:
         raise WeChatError(40008, "invalid message type")
     fields = _fields(call, kind)
+    worker = _worker(call)
     _check_subscribed(person)
     allowances.spend(call.twin, person)
-    if service := call.body.get("customservice"):
-        fields["kf_account"] = service.get("kf_account") if isinstance(service, dict) else service
+    if worker:
+        fields["kf_account"] = worker
+        said = kf_sessions.SAID
+        content = fields.get("content")
+        kf_sessions.record(call.twin, person.openid, said, worker, kind, content)
     inbox.deliver(call.twin, person.openid, "custom", kind, fields)
     return OK
+
+
+def _worker(call: Call) -> str:
+    service = call.body.get("customservice")
+    if not service:
+        return ""
+    name = service.get("kf_account") if isinstance(service, dict) else service
+    return kf_accounts.known(call, name).key
 
 
 def typing(call: Call) -> dict[str, Any]:
