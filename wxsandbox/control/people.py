@@ -33,12 +33,18 @@ def make(twin: Twin, request: Request, body: Body) -> Body:
     wanted = body.get("id", "")
     if not isinstance(wanted, str) or len(wanted) > 64:
         raise ControlError(400, "id is a text of at most 64 characters")
-    if wanted and (known := _by_id(twin, wanted)):
+    if wanted and (known := twin.world.people.get(_openid(twin, wanted))):
         return _told(known)
     balance = body.get("balance_fen")
     if balance is not None and (not isinstance(balance, int) or balance < 0):
         raise ControlError(400, "balance_fen is a whole number of fen, 0 or more")
+    return _told(new_person(twin, wanted, body, balance))
+
+
+def new_person(twin: Twin, wanted: str, body: Body, balance: int | None = None) -> Person:
     openid = _openid(twin, wanted or secrets.token_hex(8))
+    if known := twin.world.people.get(openid):
+        return known
     person = Person(
         openid,
         unionid=str(body.get("unionid") or "o6" + _digest("union", openid)[:26]),
@@ -48,8 +54,7 @@ def make(twin: Twin, request: Request, body: Body) -> Body:
         balance_fen=scenarios.WALLET_FEN if balance is None else balance,
         has_card=balance is None,
     )
-    twin.world.people.put(person)
-    return _told(person)
+    return twin.world.people.put(person)
 
 
 def everybody(twin: Twin, request: Request, body: Body) -> Body:
@@ -64,10 +69,6 @@ def everybody(twin: Twin, request: Request, body: Body) -> Body:
             for person in twin.world.people
         ]
     }
-
-
-def _by_id(twin: Twin, wanted: str) -> Person | None:
-    return next((p for p in twin.world.people if p.id == wanted), None)
 
 
 def _told(person: Person) -> Body:

@@ -55,6 +55,7 @@ async def unfollow(twin: Twin, person: Person) -> PushResult:
         return {**NOTHING, "note": "this person does not follow"}
     person.subscribed = False
     person.allowances.clear()
+    person.tags.clear()  # who follows again comes without tags; not stated on a page
     twin.world.people.put(person)
     return await callback.push_event(twin, person, {"Event": "unsubscribe", "EventKey": ""})
 
@@ -71,8 +72,10 @@ async def send(
     if kind in WITH_MEDIA:
         fields = {**_media(twin, kind, fields, base), **fields}
     number = msg_id or messages.id_after(23_000_000_000_000_000, twin.world.count("message"))
-    allowances.grant(twin, person, "message")
     inbox.say(twin, person.openid, kind, {"content": content, "fields": fields})
+    if person.blacklisted:
+        return {**NOTHING, "note": "this person is on the blacklist"}
+    allowances.grant(twin, person, "message")
     if await _heard_by_worker(twin, person, kind, content):
         return {**NOTHING, "note": "went to customer service, not to the account's server"}
     push = messages.addressed(twin, person, kind, {**fields, "MsgId": number})

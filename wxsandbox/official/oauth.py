@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from wxsandbox import scenarios
+from wxsandbox.official import users
 from wxsandbox.official.domains import allowed
 from wxsandbox.official.envelope import OK, Call
 from wxsandbox.official.errors import WeChatError
@@ -118,7 +119,7 @@ def exchange(call: Call) -> dict[str, Any]:
     call.twin.world.oauth_tokens.put(token)
     told = _told(token)
     if token.scope == "snsapi_userinfo":
-        told["unionid"] = call.twin.world.people[token.openid].unionid
+        told |= users.union_of(call.twin, call.twin.world.people[token.openid])
     return told
 
 
@@ -162,7 +163,7 @@ def userinfo(call: Call) -> dict[str, Any]:
         "country": "",
         "headimgurl": f"{call.base}/mmopen/{person.openid}/132",
         "privilege": [],
-        "unionid": person.unionid,
+        **users.union_of(call.twin, person),
     }
 
 

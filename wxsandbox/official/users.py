@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from wxsandbox.official.envelope import OK, Call
 from wxsandbox.official.errors import WeChatError
 from wxsandbox.records import Person
+
+if TYPE_CHECKING:
+    from wxsandbox.twin import Twin
 
 PAGE = 10_000
 
@@ -21,22 +24,34 @@ def person_of(call: Call, openid: Any) -> Person:
 
 
 def info(call: Call) -> dict[str, Any]:
-    return _told(person_of(call, call.query.get("openid")), call.query.get("lang", "zh_CN"))
+    person = person_of(call, call.query.get("openid"))
+    return _told(call.twin, person, call.query.get("lang", "zh_CN"))
 
 
 def info_of_many(call: Call) -> dict[str, Any]:
     wanted = call.body.get("user_list")
     if not isinstance(wanted, list) or not 1 <= len(wanted) <= 100:
         raise WeChatError(40032, "invalid openid list size")
+    if not all(isinstance(row, dict) for row in wanted):
+        raise WeChatError(47001, "data format error", why="user_list holds objects")
     people = [(person_of(call, row.get("openid")), row.get("lang", "zh_CN")) for row in wanted]
-    return {"user_info_list": [_told(person, lang) for person, lang in people]}
+    return {"user_info_list": [_told(call.twin, person, lang) for person, lang in people]}
+
+
+def union_of(twin: Twin, person: Person) -> dict[str, str]:
+    """A UnionID is known only to accounts bound to an open-platform account."""
+    return {"unionid": person.unionid} if twin.world.setting("open_platform", True) else {}
 
 
 def followers(call: Call) -> dict[str, Any]:
-    """Ten thousand a page; an empty page has no data."""
     openids = [person.openid for person in call.twin.world.people if person.subscribed]
+    return paged(openids, call.query.get("next_openid"))
+
+
+def paged(openids: list[str], after: Any) -> dict[str, Any]:
+    """Ten thousand a page behind `after`; an empty page has no data."""
     start = 0
-    if after := call.query.get("next_openid"):
+    if after:
         if after not in openids:
             raise WeChatError(40003, "invalid openid")
         start = openids.index(after) + 1
@@ -59,9 +74,9 @@ def remark(call: Call) -> dict[str, Any]:
     return OK
 
 
-def _told(person: Person, lang: str) -> dict[str, Any]:
+def _told(twin: Twin, person: Person, lang: str) -> dict[str, Any]:
     if not person.subscribed:
-        return {"subscribe": 0, "openid": person.openid, "unionid": person.unionid}
+        return {"subscribe": 0, "openid": person.openid, **union_of(twin, person)}
     return {
         "subscribe": 1,
         "openid": person.openid,
@@ -73,10 +88,10 @@ def _told(person: Person, lang: str) -> dict[str, Any]:
         "country": "",
         "headimgurl": "",
         "subscribe_time": int(person.subscribed_at.timestamp()) if person.subscribed_at else 0,
-        "unionid": person.unionid,
+        **union_of(twin, person),
         "remark": person.remark,
-        "groupid": 0,
-        "tagid_list": [],
+        "groupid": person.tags[0] if person.tags else 0,
+        "tagid_list": person.tags,
         "subscribe_scene": person.subscribe_scene,
         "qr_scene": person.qr_scene,
         "qr_scene_str": person.qr_scene_str,

@@ -1,0 +1,76 @@
+"""Settings of the account that no API call of WeChat changes, and people by the thousand."""
+
+from __future__ import annotations
+
+import ipaddress
+
+from starlette.requests import Request
+
+from wxsandbox.control.people import new_person
+from wxsandbox.control.wire import Body, ControlError, one_of, person_of, route
+from wxsandbox.records import Person
+from wxsandbox.twin import Twin
+
+MOST_AT_ONCE = 200_000
+PLATFORMS = ("ios", "android", "other")
+
+
+def crowd(twin: Twin, request: Request, body: Body) -> Body:
+    """Many followers at once, made without a push: `prefix`0, `prefix`1, …"""
+    count, prefix = body.get("count"), str(body.get("prefix", "crowd"))
+    if not isinstance(count, int) or not 1 <= count <= MOST_AT_ONCE:
+        raise ControlError(400, f"count lies between 1 and {MOST_AT_ONCE}", f"got {count!r}")
+    openids = []
+    for index in range(count):
+        person = new_person(twin, f"{prefix}{index}", {"nickname": f"{prefix}{index}"})
+        if not person.subscribed:
+            _follow(twin, person)
+        openids.append(person.openid)
+    return {"count": count, "openids": openids}
+
+
+def _follow(twin: Twin, person: Person) -> None:
+    person.subscribed = person.was_subscribed = True
+    person.subscribed_at = twin.now()
+    twin.world.people.put(person)
+
+
+def preferences(twin: Twin, request: Request, body: Body) -> Body:
+    """What a person set in WeChat: the platform of the phone, and whether templates are refused."""
+    person = person_of(twin, request)
+    person.platform = one_of(body, "platform", PLATFORMS, person.platform)
+    blocks = body.get("blocks_templates", person.blocks_templates)
+    if not isinstance(blocks, bool):
+        raise ControlError(400, "blocks_templates is true or false")
+    person.blocks_templates = blocks
+    twin.world.people.put(person)
+    return {"platform": person.platform, "blocks_templates": blocks}
+
+
+def open_platform(twin: Twin, request: Request, body: Body) -> Body:
+    """Whether the account is bound to an open-platform account, which gives UnionIDs."""
+    bound = body.get("bound", True)
+    if not isinstance(bound, bool):
+        raise ControlError(400, "bound is true or false")
+    twin.world.set("open_platform", bound)
+    return {"bound": bound}
+
+
+def ip_allow_list(twin: Twin, request: Request, body: Body) -> Body:
+    """Addresses that may fetch an access_token; null lets everybody. Networks as 10.0.0.0/8."""
+    ips = body.get("ips")
+    try:
+        if ips is not None:
+            ips = [str(ipaddress.ip_network(ip)) for ip in ips]
+    except (ValueError, TypeError) as wrong:
+        raise ControlError(400, "ips is a list of addresses, or null", str(wrong)) from wrong
+    twin.world.set("ip_allow_list", ips)
+    return {"ips": ips}
+
+
+routes = [
+    route("POST", "/crowd", crowd),
+    route("POST", "/users/{openid}/preferences", preferences),
+    route("POST", "/open-platform", open_platform),
+    route("POST", "/ip-allow-list", ip_allow_list),
+]
