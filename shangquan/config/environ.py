@@ -75,6 +75,7 @@ class Environ(BaseSettings):
     wechat_token: str = Secret
     wechat_aes_key: str = Secret
     wechat_original_id: str = ""
+    wechat_families: str = ""  # closed families this account still has, e.g. `cards,poi`
 
     pay_mchid: str = ""
     pay_serial_no: str = ""
@@ -115,6 +116,10 @@ class Environ(BaseSettings):
         if key and len(key) != 32:
             raise ValueError("must be the 32 characters of the APIv3 key")
         return key
+
+    @property
+    def families(self) -> frozenset[str]:
+        return frozenset(name.strip() for name in self.wechat_families.split(",") if name.strip())
 
     @property
     def is_demo(self) -> bool:

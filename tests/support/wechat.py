@@ -10,7 +10,7 @@ import httpx
 from django.conf import settings
 
 from shangquan.config.environ import REAL_HOSTS
-from shangquan.gateways.wechat import api, jssdk
+from shangquan.gateways.wechat import memory
 from shangquan.merchants import queries as merchants
 from shangquan.runtime import twin as keys
 from tests.support.stack import Twin
@@ -42,7 +42,7 @@ def _account(twin: Twin, base: str, folder: Path) -> dict[str, Any]:
     for name, (field, file) in keys.KEY_FILES.items():
         (folder / file).write_text(given[field])
         files[_field(name)] = folder / file
-    return address | words | files
+    return address | words | files | {"data_dir": folder / "data"}
 
 
 def _field(variable: str) -> str:
@@ -53,8 +53,7 @@ def _forget() -> None:
     """What the process remembers of the account it served before."""
     merchants._account.cache_clear()
     merchants._pay_account.cache_clear()
-    jssdk._tickets.clear()
-    api._tokens.clear()
+    memory.forget_own()
 
 
 def come_in(world: World, twin: Twin, name: str, visitor: Caller) -> Caller:

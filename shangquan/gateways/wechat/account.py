@@ -1,11 +1,16 @@
 """What identifies an official account, and where its servers are."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 
 @dataclass(frozen=True)
 class Account:
-    """Credentials and hosts of one account; hosts without a trailing slash."""
+    """Credentials and hosts of one account; hosts without a trailing slash.
+
+    `keep` is a folder only we can read, where the processes of this machine share the account's token; without one each
+    process keeps its own. `families` are closed families that this account still has (see `families`).
+    """
 
     appid: str
     secret: str = field(repr=False)
@@ -16,3 +21,5 @@ class Account:
     open_base: str
     mp_base: str
     res_base: str
+    keep: Path | None = field(default=None, repr=False)
+    families: frozenset[str] = frozenset()

@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from shangquan.gateways.wechat import api
 from shangquan.gateways.wechat.account import Account
+from shangquan.kit.errors import GatewayRefused
 
 
 @dataclass(frozen=True)
@@ -35,3 +36,36 @@ def picture_url(account: Account, ticket: str) -> str:
 def publish_menu(account: Account, buttons: list[dict[str, Any]]) -> None:
     """Put the menu on everybody's phone (within five minutes of opening the conversation)."""
     api.call(account, "/cgi-bin/menu/create", {"button": buttons})
+
+
+def remove_menu(account: Account) -> None:
+    """Take the menu away, conditional ones too."""
+    api.call(account, "/cgi-bin/menu/delete")
+
+
+def menu(account: Account) -> list[dict[str, Any]] | None:
+    """The default menu as it stands at WeChat; None when there is none (46003)."""
+    try:
+        answer = api.call(account, "/cgi-bin/menu/get")
+    except GatewayRefused as no:
+        if no.code == "46003":
+            return None
+        raise
+    return [_without_empty(button) for button in answer["menu"]["button"]]
+
+
+def add_conditional_menu(account: Account, buttons: list[dict[str, Any]], *, tag: int) -> str:
+    """A menu for those who carry a tag; answers its id. Raises GatewayRefused 65303 without a default menu."""
+    body = {"button": buttons, "matchrule": {"tag_id": str(tag)}}
+    return str(api.call(account, "/cgi-bin/menu/addconditional", body)["menuid"])
+
+
+def remove_conditional_menu(account: Account, menu_id: str) -> None:
+    api.call(account, "/cgi-bin/menu/delconditional", {"menuid": menu_id})
+
+
+def _without_empty(button: dict[str, Any]) -> dict[str, Any]:
+    """WeChat adds an empty `sub_button` to every leaf."""
+    subs = [_without_empty(sub) for sub in button.get("sub_button") or []]
+    rest = {name: value for name, value in button.items() if name != "sub_button"}
+    return rest | ({"sub_button": subs} if subs else {})

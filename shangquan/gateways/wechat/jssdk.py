@@ -2,26 +2,19 @@
 
 import hashlib
 import secrets
-import threading
-import time
 
-from shangquan.gateways.wechat import api
+from shangquan.gateways.wechat import api, keeper
 from shangquan.gateways.wechat.account import Account
-
-_tickets: dict[str, tuple[str, float]] = {}
-_lock = threading.Lock()
 
 
 def ticket(account: Account) -> str:
-    """The jsapi_ticket, kept for its life by each process."""
-    with _lock:
-        known, until = _tickets.get(account.appid, ("", 0.0))
-        if time.monotonic() < until:
-            return known
-        answer = api.call(account, "/cgi-bin/ticket/getticket", type="jsapi")
-        life = max(1, int(answer["expires_in"]) - 600)
-        _tickets[account.appid] = (answer["ticket"], time.monotonic() + min(life, 3600))
-        return str(answer["ticket"])
+    """The jsapi_ticket, kept for its life and shared by all processes."""
+    return keeper.word(account, "jsapi", lambda: _asked(account))
+
+
+def _asked(account: Account) -> keeper.Asked:
+    answer = api.call(account, "/cgi-bin/ticket/getticket", type="jsapi")
+    return keeper.asked(answer, "ticket")
 
 
 def signature(*, jsapi_ticket: str, nonce: str, timestamp: int, url: str) -> str:

@@ -211,6 +211,8 @@ def _account(env: Environ) -> Account:
         open_base=env.wechat_open_base,
         mp_base=env.wechat_mp_base,
         res_base=env.wechat_res_base,
+        keep=env.secrets_dir,
+        families=env.families,
     )
 
 
