@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from wxsandbox import inbox, scenarios
 from wxsandbox.credentials import random_text
-from wxsandbox.official import allowances, callback, kf_sessions, media, menu, messages, qrcode
+from wxsandbox.official import (
+    allowances,
+    callback,
+    datacube_log,
+    kf_sessions,
+    media,
+    menu,
+    messages,
+    qrcode,
+)
 from wxsandbox.records import Person, QrCode
 
 if TYPE_CHECKING:
@@ -57,6 +66,7 @@ async def unfollow(twin: Twin, person: Person) -> PushResult:
     person.allowances.clear()
     person.tags.clear()  # who follows again comes without tags; not stated on a page
     twin.world.people.put(person)
+    datacube_log.left(twin)
     return await callback.push_event(twin, person, {"Event": "unsubscribe", "EventKey": ""})
 
 
@@ -102,7 +112,7 @@ async def click(
     twin: Twin, person: Person, key: str, fields: dict[str, Any], base: str
 ) -> PushResult:
     """A menu button by its key. A key that no menu has counts as a button of type click."""
-    leaves = menu.leaves(twin.world.setting("menu"))
+    leaves = menu.leaves(menu.of(twin, person))
     button = next((leaf for leaf in leaves if leaf.get("key") == key), {"type": "click"})
     kind = button["type"]
     if kind in scenarios.CLICK_TYPES_WITH_ALLOWANCE:
@@ -118,7 +128,7 @@ async def click(
 
 
 async def view(twin: Twin, person: Person, url: str) -> PushResult:
-    menuid = (twin.world.setting("menu") or {"menuid": 0})["menuid"]
+    menuid = (menu.of(twin, person) or {"menuid": 0})["menuid"]
     event = {"Event": "VIEW", "EventKey": url, "MenuId": menuid}
     return await callback.push_event(twin, person, event)
 
@@ -163,6 +173,7 @@ async def _subscribe(twin: Twin, person: Person, code: QrCode | None) -> PushRes
             "EventKey": f"qrscene_{code.scene}",
             "Ticket": code.key,
         }
+    datacube_log.followed(twin, person)
     allowances.grant(twin, person, "scan" if code else "follow")
     return await callback.push_event(twin, person, event)
 

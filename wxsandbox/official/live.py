@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from wxsandbox.official import (
+    conditional,
     custom,
     jssdk,
     media,
@@ -37,6 +38,9 @@ OPERATIONS = {
     "/cgi-bin/menu/create": Operation("POST", menu.create),
     "/cgi-bin/menu/get": Operation("GET", menu.get),
     "/cgi-bin/menu/delete": Operation("GET", menu.delete),
+    "/cgi-bin/menu/addconditional": Operation("POST", conditional.add),
+    "/cgi-bin/menu/delconditional": Operation("POST", conditional.remove),
+    "/cgi-bin/menu/trymatch": Operation("POST", conditional.try_match),
     "/cgi-bin/get_current_selfmenu_info": Operation("GET", menu.current),
     "/cgi-bin/user/info": Operation("GET", users.info),
     "/cgi-bin/user/info/batchget": Operation("POST", users.info_of_many),

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from wxsandbox.official.envelope import OK, Call
 from wxsandbox.official.errors import WeChatError
+from wxsandbox.records import Person
+
+if TYPE_CHECKING:
+    from wxsandbox.twin import Twin
 
 # What a button of each type must carry beside its name.
 TYPES: dict[str, tuple[str, ...]] = {
@@ -23,6 +27,7 @@ TYPES: dict[str, tuple[str, ...]] = {
     "article_id": ("article_id",),
     "article_view_limited": ("article_id",),
 }
+PLATFORMS = {"ios": "1", "android": "2", "other": "3"}
 MOST_BYTES = {"key": 128, "url": 1024}
 # The same mistake has its own number on top and in a sub menu.
 TOP = {"count": 40016, "name": 40018, "type": 40017, "key": 40019, "url": 40020, "domain": 40055}
@@ -46,11 +51,7 @@ WORDS = {
 
 
 def create(call: Call) -> dict[str, Any]:
-    buttons = _listed(call.body.get("button"), TOP, most=3)
-    for button in buttons:
-        _check_top(button)
-    menuid = call.twin.world.count("menu")
-    call.twin.world.set("menu", {"button": buttons, "menuid": 400_000_000 + menuid})
+    call.twin.world.set("menu", {"button": buttons(call), "menuid": next_id(call.twin)})
     return OK
 
 
@@ -58,12 +59,15 @@ def get(call: Call) -> dict[str, Any]:
     menu = call.twin.world.setting("menu")
     if menu is None:
         raise WeChatError(46003, "menu no exist")
-    buttons = [_with_subs(button) for button in menu["button"]]
-    return {"menu": {"button": buttons, "menuid": menu["menuid"]}}
+    told: dict[str, Any] = {"menu": _told(menu)}
+    if conditional := [_told(other) for other in conditionals(call.twin)]:
+        told["conditionalmenu"] = conditional
+    return told
 
 
 def delete(call: Call) -> dict[str, Any]:
     call.twin.world.set("menu", None)
+    call.twin.world.set("conditional_menus", [])
     return OK
 
 
@@ -77,6 +81,58 @@ def leaves(menu: dict[str, Any] | None) -> list[dict[str, Any]]:
     """Every button a person can press."""
     tops = (menu or {"button": []})["button"]
     return [leaf for top in tops for leaf in (top.get("sub_button") or [top])]
+
+
+def conditionals(twin: Twin) -> list[dict[str, Any]]:
+    """The newest first: in this order they are held against a person."""
+    return twin.world.setting("conditional_menus", [])
+
+
+def of(twin: Twin, person: Person) -> dict[str, Any] | None:
+    """The menu this person sees."""
+    default = twin.world.setting("menu")
+    if default is None or not person.subscribed:
+        return default
+    fitting = (m for m in conditionals(twin) if matches(m["matchrule"], person))
+    return next(fitting, default)
+
+
+def matches(rule: dict[str, Any], person: Person) -> bool:
+    """Sex, place and language are not known of anybody since 2021: such a rule fits nobody."""
+    wanted = {name: str(value) for name, value in rule.items() if value not in (None, "")}
+    if tag := wanted.pop("tag_id", None) or wanted.pop("group_id", None):
+        wanted.pop("group_id", None)
+        if tag not in [str(number) for number in person.tags]:
+            return False
+    platform = wanted.pop("client_platform_type", None)
+    if platform and platform != PLATFORMS[person.platform]:
+        return False
+    return not wanted
+
+
+def buttons(call: Call) -> list[dict[str, Any]]:
+    buttons = _listed(call.body.get("button"), TOP, most=3)
+    for button in buttons:
+        _check_top(button)
+    for leaf in leaves({"button": buttons}):
+        _check_what_it_shows(call.twin, leaf)
+    return buttons
+
+
+def _check_what_it_shows(twin: Twin, leaf: dict[str, Any]) -> None:
+    media_id, article_id = leaf.get("media_id"), leaf.get("article_id")
+    if media_id and media_id not in twin.world.materials and media_id not in twin.world.news:
+        raise WeChatError(40007, "invalid media_id", why="a button shows permanent material")
+    if article_id and not any(p.article_id == article_id for p in twin.world.publications):
+        raise WeChatError(53600, "invalid article id", why="no such published article")
+
+
+def next_id(twin: Twin) -> int:
+    return 400_000_000 + twin.world.count("menu")
+
+
+def _told(menu: dict[str, Any]) -> dict[str, Any]:
+    return {**menu, "button": [_with_subs(button) for button in menu["button"]]}
 
 
 def _check_top(button: dict[str, Any]) -> None:

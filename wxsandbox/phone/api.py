@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from wxsandbox.clock import rfc3339
-from wxsandbox.official import media
+from wxsandbox.official import media, menu
 from wxsandbox.pay import wallet
 from wxsandbox.phone import codes, conversation, face
 from wxsandbox.records import Person
@@ -84,11 +84,11 @@ async def state(request: Request) -> Response:
     version = conversation.version(twin, person)
     told: dict[str, Any] = {"version": version, "now": rfc3339(twin.now())}
     if request.query_params.get("version") != version:
-        menu = twin.world.setting("menu") or {}
+        shown = menu.of(twin, person) or {}
         told |= {
             "person": _shown(person),
             "account": face.face(twin),
-            "menu": menu.get("button", []),
+            "menu": shown.get("button", []),
             "entries": conversation.entries(twin, person),
         }
     return JSONResponse(told)

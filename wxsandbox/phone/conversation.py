@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from wxsandbox.inbox import SAID
+from wxsandbox.official import menu
 from wxsandbox.phone import face
 from wxsandbox.records import Message, Person
 
@@ -25,13 +26,13 @@ def entries(twin: Twin, person: Person) -> list[dict[str, Any]]:
 def version(twin: Twin, person: Person) -> str:
     """Changes whenever something a phone shows has changed."""
     chat = twin.world.chat(person.openid)
-    menu = twin.world.setting("menu") or {}
+    shown = menu.of(twin, person) or {}
     parts = (
         person.openid,
         chat[-1].seq if chat else 0,
         person.subscribed,
         person.balance_fen,
-        menu.get("menuid", 0),
+        shown.get("menuid", 0),
         twin.world.setting("phone:face-changes", 0),
         len(twin.world.setting(SHARES, [])),
     )
