@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from wxsandbox import inbox, scenarios
 from wxsandbox.faults import Draw
-from wxsandbox.official import kf_sessions, messages, replies
+from wxsandbox.official import datacube_log, kf_sessions, messages, replies
 from wxsandbox.records import Person
 from wxsandbox.signing import callback_signature
 
@@ -69,6 +69,8 @@ async def push(twin: Twin, fields: dict[str, Any], person: Person) -> dict[str, 
         twin.held_pushes.append(Held(person, fields))
         return {**_result(0, None, None, started), "held": True}
     result = await _try(twin, callback, fields, person, draw)
+    took_ms = int((time.monotonic() - started) * 1000)
+    datacube_log.called(twin, took_ms, failed=result[2] is None)
     await _hand_over(twin, person, result[2])
     while twin.held_pushes:
         held = twin.held_pushes.pop(0)
