@@ -166,7 +166,7 @@ def authorize(twin: Twin, request: Request, body: Body) -> Body:
         raise ControlError(400, str(refused), "configured: POST /_sandbox/domains") from refused
     if body.get("refuse"):
         return {"code": None, "redirect_to": oauth.way_back(redirect_uri, None, state)}
-    code = oauth.mint(twin, person, scope)
+    code = oauth.mint(twin, person, scope, snapshot=bool(body.get("snapshot")))
     return {"code": code.key, "redirect_to": oauth.way_back(redirect_uri, code.key, state)}
 
 

@@ -23,6 +23,8 @@ def ticket(call: Call) -> dict[str, Any]:
     kind = call.query.get("type", "")
     if kind not in TYPES:
         raise WeChatError(40097, "invalid args", why=f"type is one of {', '.join(TYPES)}")
+    if kind == "wx_card" and call.twin.profile != "classic":
+        raise WeChatError(48001, "api unauthorized", why="cards are of the classic profile")
     now = call.twin.now()
     mine = [t for t in call.twin.world.tickets if t.type == kind and t.expires_at > now]
     current = max(mine, key=lambda t: t.expires_at, default=None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import secrets
 from pathlib import Path
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 SCOPES = ("snsapi_base", "snsapi_userinfo")
 STATE_BYTES = 128
+NOBODY = "微信用户"
 PAGES = Path(__file__).parent / "pages"
 NO_ACCESS = {"cache-control": "no-store"}
 
@@ -49,12 +52,24 @@ def check_request(twin: Twin, redirect_uri: Any, scope: Any, state: Any) -> None
         raise Refused("redirect_uri域名与后台配置不一致，错误码:10003")
 
 
-def mint(twin: Twin, person: Person, scope: str) -> OAuthCode:
-    """A code for one exchange within five minutes."""
+def mint(twin: Twin, person: Person, scope: str, *, snapshot: bool = False) -> OAuthCode:
+    """A code for one exchange within five minutes. Behind a snapshot nobody real is told."""
     code = "0" + secrets.token_urlsafe(23).replace("-", "a").replace("_", "b")
     return twin.world.codes.put(
-        OAuthCode(code, person.openid, scope, twin.now() + scenarios.OAUTH_CODE_LIFE)
+        OAuthCode(
+            code,
+            person.openid,
+            scope,
+            twin.now() + scenarios.OAUTH_CODE_LIFE,
+            snapshot=snapshot and scope == "snsapi_userinfo",
+        )
     )
+
+
+def virtual(twin: Twin, openid: str, what: str = "o") -> str:
+    """The id that a snapshot page is given instead of the person's own."""
+    raw = hashlib.sha256(f"snapshot|{what}|{twin.credentials.appid}|{openid}".encode()).digest()
+    return what + base64.urlsafe_b64encode(raw).decode()[: 28 - len(what)]
 
 
 def way_back(redirect_uri: str, code: str | None, state: str) -> str:
@@ -79,12 +94,22 @@ def page(request: Request) -> Response:
         if person is None:
             request.scope["wxsandbox.why"] = "X-Sandbox-User names nobody"
             return refused_page("没有这个微信用户", 404)
-        code = mint(twin, person, query["scope"])
-        back = way_back(query["redirect_uri"], code.key, query.get("state", ""))
+        code = mint(twin, person, query["scope"], snapshot=_flag(query, "forceSnapShot"))
+        refuses = "x-sandbox-refuse" in request.headers
+        told = None if refuses else code.key
+        back = way_back(query["redirect_uri"], told, query.get("state", ""))
         return RedirectResponse(back, 302, headers=NO_ACCESS)
-    asked = {name: query.get(name, "") for name in ("redirect_uri", "scope", "state")}
+    asked: dict[str, Any] = {
+        name: query.get(name, "") for name in ("redirect_uri", "scope", "state")
+    }
+    for name in ("forcePopup", "forceSnapShot"):
+        asked[name] = _flag(query, name)
     asked["account"] = twin.world.setting("account_name", "青禾里")
     return HTMLResponse(_filled("authorize.html", asked), headers=NO_ACCESS)
+
+
+def _flag(query: dict[str, str], name: str) -> bool:
+    return query.get(name, "").lower() == "true"
 
 
 def refused_page(reason: str, status: int = 200) -> Response:
@@ -116,8 +141,11 @@ def exchange(call: Call) -> dict[str, Any]:
         _token(),
         now + scenarios.OAUTH_REFRESH_LIFE,
     )
+    token.told = virtual(call.twin, token.openid) if code.snapshot else ""
     call.twin.world.oauth_tokens.put(token)
     told = _told(token)
+    if token.told:
+        return {**told, "is_snapshotuser": 1}
     if token.scope == "snsapi_userinfo":
         told |= users.union_of(call.twin, call.twin.world.people[token.openid])
     return told
@@ -143,6 +171,7 @@ def refresh(call: Call) -> dict[str, Any]:
         now + scenarios.OAUTH_TOKEN_LIFE,
         old.refresh_token,
         old.refresh_expires_at,
+        told=old.told,
     )
     tokens.put(fresh)
     return _told(fresh)
@@ -153,17 +182,21 @@ def userinfo(call: Call) -> dict[str, Any]:
     if token.scope != "snsapi_userinfo":
         raise WeChatError(48001, "api unauthorized", why="the token is of snsapi_base")
     person = call.twin.world.people[token.openid]
+    shown = token.told or person.openid
+    union = users.union_of(call.twin, person)
+    if token.told and union:
+        union = {"unionid": virtual(call.twin, person.openid, "o6")}
     return {
-        "openid": person.openid,
-        "nickname": person.nickname,
+        "openid": shown,
+        "nickname": NOBODY if token.told else person.nickname,
         "sex": 0,
         "language": call.query.get("lang", ""),
         "city": "",
         "province": "",
         "country": "",
-        "headimgurl": f"{call.base}/mmopen/{person.openid}/132",
+        "headimgurl": f"{call.base}/mmopen/{shown}/132",
         "privilege": [],
-        **users.union_of(call.twin, person),
+        **union,
     }
 
 
@@ -189,7 +222,7 @@ def _live_token(call: Call) -> OAuthToken:
         raise WeChatError(40001, "invalid credential, access_token is invalid or not latest")
     if call.twin.now() >= token.expires_at:
         raise WeChatError(42001, "access_token expired")
-    if call.query.get("openid") != token.openid:
+    if call.query.get("openid") != (token.told or token.openid):
         raise WeChatError(40003, "invalid openid")
     return token
 
@@ -199,7 +232,7 @@ def _told(token: OAuthToken) -> dict[str, Any]:
         "access_token": token.key,
         "expires_in": int(scenarios.OAUTH_TOKEN_LIFE.total_seconds()),
         "refresh_token": token.refresh_token,
-        "openid": token.openid,
+        "openid": token.told or token.openid,
         "scope": token.scope,
     }
 
@@ -208,7 +241,7 @@ def _token() -> str:
     return f"{80 + secrets.randbelow(20)}_{secrets.token_urlsafe(64)}"
 
 
-def _filled(name: str, asked: dict[str, str]) -> str:
+def _filled(name: str, asked: dict[str, Any]) -> str:
     """The page reads its facts from one JSON island; `<` is written so that it cannot end it."""
     facts = json.dumps(asked, ensure_ascii=False).replace("<", "\\u003c")
     return (PAGES / name).read_text("utf-8").replace("{{facts}}", facts)

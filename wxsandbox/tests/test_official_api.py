@@ -292,6 +292,52 @@ def test_a_code_works_once_and_for_five_minutes(twin, lin):
     assert exchange(twin, late["code"])["errcode"] == 42003
 
 
+def test_a_snapshot_page_is_told_nobody_real(twin, lin):
+    asked = {"redirect_uri": "http://127.0.0.1/x", "scope": "snsapi_userinfo"}
+    told = exchange(twin, twin.act(lin, "authorize", **asked, snapshot=True)["code"])
+    assert told["is_snapshotuser"] == 1
+    assert told["openid"] != lin
+    assert "unionid" not in told
+    query = {"access_token": told["access_token"], "openid": told["openid"]}
+    shown = raw(twin, "/sns/userinfo", **query).json()
+    assert (shown["nickname"], shown["openid"]) == ("微信用户", told["openid"])
+    real = raw(twin, "/sns/userinfo", **query | {"openid": lin}).json()
+    assert real["errcode"] == 40003
+    assert twin.api("/cgi-bin/user/info", openid=told["openid"])["errcode"] == 40003
+    again = exchange(twin, twin.act(lin, "authorize", **asked, snapshot=True)["code"])
+    assert again["openid"] == told["openid"]
+    full = exchange(twin, twin.act(lin, "authorize", **asked)["code"])
+    assert (full["openid"], "is_snapshotuser" in full) == (lin, False)
+
+
+def test_a_page_may_force_a_snapshot_and_a_person_may_refuse(twin, lin):
+    def through(scope, **headers):
+        asked = authorize_query(twin, scope=scope, forceSnapShot="true")
+        page = twin.http.get(
+            "/connect/oauth2/authorize", params=asked, headers={"X-Sandbox-User": lin, **headers}
+        )
+        return httpx.URL(page.headers["location"]).params
+
+    forced = exchange(twin, through("snsapi_userinfo")["code"])
+    assert forced["is_snapshotuser"] == 1
+    assert exchange(twin, through("snsapi_base")["code"])["openid"] == lin
+    back = through("snsapi_userinfo", **{"X-Sandbox-Refuse": "1"})
+    assert (back.get("code"), back["state"]) == (None, "table5")
+    page = twin.http.get(
+        "/connect/oauth2/authorize", params=authorize_query(twin, forcePopup="true")
+    )
+    assert '"forcePopup": true' in page.text
+
+
+def test_a_card_ticket_is_of_the_classic_profile(twin):
+    ticket = {"type": "wx_card"}
+    assert twin.api("/cgi-bin/ticket/getticket", **ticket)["errcode"] == 48001
+    twin.post("/reset", {"profile": "classic"})
+    assert twin.api("/cgi-bin/ticket/getticket", **ticket)["ticket"]
+    twin.post("/reset", {"profile": "modern"})
+    assert twin.api("/cgi-bin/ticket/getticket", type="what")["errcode"] == 40097
+
+
 def test_only_userinfo_tells_a_name(twin, lin):
     def token_of(scope):
         asked = {"redirect_uri": "http://127.0.0.1/x", "scope": scope}
