@@ -112,6 +112,9 @@ class World:
         self._load()
         self._chats = self._index_chats()
         self._transactions = {o.transaction_id: o.key for o in self.orders if o.transaction_id}
+        self.permanent_codes = {
+            (c.scene_id, c.scene_str): c.key for c in self.qrcodes if c.permanent
+        }
         self.credentials = self._keep_credentials()
         self.flush()
 
@@ -152,6 +155,7 @@ class World:
             self.set(key, value)
         self._chats = {}
         self._transactions = {}
+        self.permanent_codes = {}
 
     def flush(self) -> None:
         changes = [change for table in self._tables.values() for change in table.changes()]

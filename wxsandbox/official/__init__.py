@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from wxsandbox.official import classic, kf_accounts, live, media, oauth, qrcode
+from wxsandbox.official import classic, kf_accounts, live, media, oauth, qrcode, shorten
 from wxsandbox.official.envelope import Gateway
 
 SCRIPT = Path(__file__).parent / "pages" / "jweixin.js"
@@ -81,6 +81,7 @@ routes: list[BaseRoute] = [
     Route("/open/js/jweixin-1.6.0.js", script),
     Route("/mmopen/{openid}/{size}", media.avatar),
     Route("/mmbiz_pic/{media_id}", media.picture_of),
+    Route("/w/{key}", shorten.follow_link),
     Route("/mmkf/{media_id}", kf_accounts.head),
     *(
         Route(f"/{family}/{{rest:path}}", gateway.__call__, methods=["GET", "POST"])

@@ -100,13 +100,14 @@ def _lifetime(seconds: Any) -> int:
 
 def _permanent(twin: Twin, scene_id: int, scene_str: str) -> QrCode:
     """One permanent code per scene: asking again gives the same."""
-    codes = [c for c in twin.world.qrcodes if c.permanent]
-    for code in codes:
-        if (code.scene_id, code.scene_str) == (scene_id, scene_str):
-            return code
-    if len(codes) >= MOST_PERMANENT:
+    known = twin.world.permanent_codes.get((scene_id, scene_str))
+    if known is not None:
+        return twin.world.qrcodes[known]
+    if len(twin.world.permanent_codes) >= MOST_PERMANENT:
         raise WeChatError(45029, "qrcode count out of limit")
-    return _make(twin, scene_id, scene_str, None)
+    made = _make(twin, scene_id, scene_str, None)
+    twin.world.permanent_codes[scene_id, scene_str] = made.key
+    return made
 
 
 def _make(twin: Twin, scene_id: int, scene_str: str, seconds: int | None) -> QrCode:

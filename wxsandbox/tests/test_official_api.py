@@ -222,6 +222,45 @@ def test_a_permanent_code_never_ends_and_is_one_per_scene(twin):
     assert raw(twin, "/cgi-bin/showqrcode", ticket=first["ticket"]).status_code == 200
 
 
+def test_a_scene_may_be_any_64_characters_and_lives_a_minute_by_default(twin):
+    body = {"action_name": "QR_LIMIT_STR_SCENE", "action_info": {"scene": {"scene_str": "door"}}}
+    ticket = twin.api("/cgi-bin/qrcode/create", body)["ticket"]
+    many = "".join(chr(0x4E00 + n) for n in range(64))
+    body["action_info"]["scene"]["scene_str"] = many
+    told = twin.api("/cgi-bin/qrcode/create", body)
+    assert told["ticket"] != ticket
+    default = {"action_name": "QR_STR_SCENE", "action_info": body["action_info"]}
+    assert twin.api("/cgi-bin/qrcode/create", default)["expire_seconds"] == 60
+
+
+def test_a_short_key_keeps_long_data_for_thirty_days(twin):
+    def gen(**body):
+        return twin.api("/cgi-bin/shorten/gen", body)
+
+    def fetch(key):
+        return twin.api("/cgi-bin/shorten/fetch", {"short_key": key})
+
+    told = gen(long_data="一" * 1365, expire_seconds=600)
+    assert re.fullmatch(r"[0-9A-Za-z]{15}", told["short_key"])
+    twin.advance(100)
+    got = fetch(told["short_key"])
+    assert got["long_data"] == "一" * 1365
+    assert 498 <= got["expire_seconds"] <= 500
+    twin.advance(500)
+    assert fetch(told["short_key"])["errcode"] == 9410012
+    assert fetch("never")["errcode"] == 9410012
+    assert gen(long_data="一" * 1366)["errcode"] == 9410010
+    assert gen(long_data="a", expire_seconds=2_592_001)["errcode"] == 9410011
+    assert fetch(gen(long_data="a")["short_key"])["expire_seconds"] >= 2_591_990
+    link = {"action": "long2short", "long_url": "http://127.0.0.1:8000/g/?a=1"}
+    assert twin.api("/cgi-bin/shorturl", link)["errcode"] == 48001
+    twin.post("/reset", {"profile": "classic"})
+    short = twin.api("/cgi-bin/shorturl", link)["short_url"]
+    assert twin.http.get(short).headers["location"] == link["long_url"]
+    assert twin.api("/cgi-bin/shorturl", {**link, "action": "x"})["errcode"] == 40035
+    twin.post("/reset", {"profile": "modern"})
+
+
 def test_people_are_openids_without_faces(twin, lin, wu):
     twin.act(lin, "follow")
     told = twin.api("/cgi-bin/user/info", openid=lin, lang="zh_CN")
