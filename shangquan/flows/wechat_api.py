@@ -8,8 +8,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from shangquan.flows import conversation, notices
-from shangquan.gateways.wechat import push
+from shangquan.gateways.wechat import Account, health, push
 from shangquan.gateways.wechat.cipher import BadPush
+from shangquan.gateways.wechat.push import Push
 from shangquan.gateways.wechatpay import notices as pay_notices
 from shangquan.kit import clock, idempotency, inbox
 from shangquan.merchants import queries as merchants
@@ -26,9 +27,7 @@ def callback(request: HttpRequest, district: str) -> HttpResponse:
     query = {name: str(value) for name, value in request.GET.items()}
     if request.method == "GET":
         return HttpResponse(push.verify_address(account, query), content_type="text/plain")
-    message = push.read(account, query, request.body)
-    if account.original_id and message.to != account.original_id:
-        raise BadPush(why="ToUserName")
+    message = _heard(account, query, request.body)
 
     def act(_: None) -> tuple[int, str]:
         said = conversation.answer(place=place, account=account, message=message, now=clock.now())
@@ -45,6 +44,19 @@ def callback(request: HttpRequest, district: str) -> HttpResponse:
     )
     kind = "application/json" if message.is_json else "application/xml"
     return HttpResponse(base64.b64decode(kept.strip('"')), content_type=f"{kind}; charset=utf-8")
+
+
+def _heard(account: Account, query: dict[str, str], body: bytes) -> Push:
+    """A push that is verified and for us; either way the doctor can tell how WeChat's pushes fare."""
+    try:
+        message = push.read(account, query, body)
+        if account.original_id and message.to != account.original_id:
+            raise BadPush(why="ToUserName")
+    except BadPush as no:
+        health.note_push(account, str(no.details.get("why", "")) or "unknown")
+        raise
+    health.note_push(account)
+    return message
 
 
 @csrf_exempt

@@ -54,16 +54,12 @@ def test_a_healthy_district_has_no_fault(one):
 @pytest.mark.parametrize(
     ("setting", "value", "said"),
     [
-        ("wechat_secret", "0" * 32, "✗ token"),
-        ("wechat_appid", "wx0000000000000000", "✗ token"),
-        ("wechat_token", "another", "✗ callback"),
         ("pay_serial_no", "0" * 40, "✗ merchant key"),
         ("pay_mchid", "1000000000", "✗ merchant key"),
         ("pay_public_key_id", "PUB_KEY_ID_0000000000000000000000000000", "✗ "),
         ("pay_api_v3_key", "k" * 32, "✗ APIv3 key"),
         ("wechat_api_base", "http://127.0.0.1:9", "✗ WeChat"),
         ("pay_base", "http://127.0.0.1:9", "✗ merchant key"),
-        ("public_url", "http://127.0.0.1:9", "✗ callback"),
         (
             "dsn_reader",
             "host=127.0.0.1 port=9 dbname=x user=x",

@@ -40,6 +40,8 @@ def decrypt(*, aes_key: str, appid: str, encrypted: str) -> bytes:
         padded = decryptor.update(base64.b64decode(encrypted, validate=True)) + decryptor.finalize()
         content = _unpadded(padded)
         (length,) = struct.unpack(">I", content[16:20])
+        if length > len(content) - 20:
+            raise ValueError("length")  # another key opens to noise, now and then with good padding
         message, tail = content[20 : 20 + length], content[20 + length :]
     except (ValueError, struct.error, IndexError) as error:
         raise BadPush(why="envelope") from error

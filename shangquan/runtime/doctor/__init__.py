@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from shangquan.config import environ
 from shangquan.config.environ import BadSettings, Environ
 
-from . import machine, parts, wechat
+from . import machine, official, parts, wechat
 from .finding import Finding, bad, good
 
 Check = Callable[[Environ], Iterator[Finding]]
@@ -19,9 +19,13 @@ CHECKS: tuple[Check, ...] = (
     parts.stuck_work,
     parts.running,
     wechat.clock_skew,
-    wechat.token,
+    official.token,
+    official.another_server,
+    official.refusals,
     wechat.merchant_key,
     wechat.callback,
+    official.pushes,
+    official.pages,
 )
 
 

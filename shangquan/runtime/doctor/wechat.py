@@ -1,4 +1,4 @@
-"""WeChat as seen from here: clock, token, merchant key, and our own callback as WeChat sees it."""
+"""WeChat as seen from here: clock, merchant key, and our own callback as WeChat sees it."""
 
 import hashlib
 import secrets
@@ -11,7 +11,6 @@ import psycopg
 
 from shangquan.config.environ import Environ
 from shangquan.gateways import transport
-from shangquan.gateways.wechat import api as wechat_api
 from shangquan.gateways.wechat.account import Account
 from shangquan.gateways.wechatpay import PayAccount, signing
 from shangquan.gateways.wechatpay import api as pay_api
@@ -21,14 +20,6 @@ from . import parts
 from .finding import Finding, bad, good, skipped
 
 SKEW_MAX_S = 60  # WeChat Pay refuses signatures that are 300 s off
-TOKEN_FIXES = {
-    "40001": "SHANGQUAN_WECHAT_SECRET is not this account's AppSecret; copy it again",
-    "40125": "SHANGQUAN_WECHAT_SECRET is not this account's AppSecret; copy it again",
-    "40013": "SHANGQUAN_WECHAT_APPID is wrong; copy it from the account's settings",
-    "40164": "enter this machine's public address in the account's IP whitelist",
-    "50004": "the account is frozen; look at its notices on the platform",
-    "45009": "the account's daily limit is used up; it is cleared at midnight",
-}
 PAY_FIXES = {
     "SIGN_ERROR": "SHANGQUAN_PAY_PRIVATE_KEY_FILE, _PAY_SERIAL_NO and _PAY_MCHID do not belong "
     "together; take all three from one merchant API certificate",
@@ -38,7 +29,7 @@ PAY_FIXES = {
 
 
 def clock_skew(env: Environ) -> Iterator[Finding]:
-    if not _can_ask(env):
+    if not can_ask(env):
         yield skipped("clock: not compared, the twin is not running", "shangquan up")
         return
     try:
@@ -58,29 +49,12 @@ def clock_skew(env: Environ) -> Iterator[Finding]:
         yield good(what)
 
 
-def token(env: Environ) -> Iterator[Finding]:
-    if not (env.wechat_appid and env.wechat_secret):
-        yield _absent(env, "token", "SHANGQUAN_WECHAT_APPID and SHANGQUAN_WECHAT_SECRET")
-        return
-    if not _can_ask(env):
-        yield skipped("token: not tried, the twin is not running", "shangquan up")
-        return
-    try:
-        wechat_api.token(_account(env))
-        yield good(f"token: WeChat gave one to {env.wechat_appid}")
-    except GatewayRefused as no:
-        fix = TOKEN_FIXES.get(no.code, "look the number up in WeChat's table of return codes")
-        yield bad(f"token: WeChat refused ({no})", fix)
-    except GatewayBusy as wrong:
-        yield bad(f"token: {wrong}", "check the network and SHANGQUAN_WECHAT_API_BASE")
-
-
 def merchant_key(env: Environ) -> Iterator[Finding]:
     """`security/echo` proves both signatures and the public-key mode in one call."""
     if not (env.pay_mchid and env.pay_private_key() and env.pay_public_key()):
-        yield _absent(env, "merchant key", "the SHANGQUAN_PAY_ settings")
+        yield absent(env, "merchant key", "the SHANGQUAN_PAY_ settings")
         return
-    if not _can_ask(env):
+    if not can_ask(env):
         yield skipped("merchant key: not tried, the twin is not running", "shangquan up")
         return
     account = _pay_account(env)
@@ -188,19 +162,20 @@ def _districts(env: Environ) -> list[str]:
         return []
 
 
-def _can_ask(env: Environ) -> bool:
+def can_ask(env: Environ) -> bool:
     """In a demo the other side is the twin, and a sleeping twin is no fault."""
     is_twins = env.wechat_api_base == env.twin_url
     return not (env.is_demo and is_twins) or parts.is_up(env)
 
 
-def _absent(env: Environ, what: str, settings: str) -> Finding:
+def absent(env: Environ, what: str, settings: str) -> Finding:
     if env.is_demo:
         return skipped(f"{what}: the twin has not been asked yet", "shangquan up")
     return bad(f"{what}: not set", f"set {settings}")
 
 
-def _account(env: Environ) -> Account:
+def account_of(env: Environ) -> Account:
+    """The official account as the settings name it."""
     return Account(
         appid=env.wechat_appid,
         secret=env.wechat_secret,
