@@ -12,7 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from wxsandbox import records, records_account, records_service
+from wxsandbox import records, records_account, records_classic, records_service
 from wxsandbox.credentials import Credentials
 from wxsandbox.disk import Change, Disk, Unusable
 
@@ -107,6 +107,16 @@ class World:
         self.kf_records = Table(records_service.KfRecord)
         self.figures = Table(records_service.Figure)
         self.article_deeds = Table(records_service.ArticleDeed)
+        self.cards = Table(records_classic.Card)
+        self.card_codes = Table(records_classic.CardCode)
+        self.card_doors = Table(records_classic.CardDoor)
+        self.pois = Table(records_classic.Poi)
+        self.wifi_shops = Table(records_classic.WifiShop)
+        self.wifi_visits = Table(records_classic.WifiVisit)
+        self.beacons = Table(records_classic.Beacon)
+        self.beacon_pages = Table(records_classic.BeaconPage)
+        self.shakes = Table(records_classic.Shake)
+        self.devices = Table(records_classic.Device)
         self._tables = {t.kind.__name__: t for t in vars(self).values() if isinstance(t, Table)}
         self._disk = Disk(state) if state else None
         self._load()
