@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import F, Q
 
-from shangquan.kit import clock
+from shangquan.kit import clock, rows
 from shangquan.kit.models import Inbox
 
 log = logging.getLogger(__name__)
@@ -29,23 +29,22 @@ def receive(
         body=body,
         received_at=now,
     )
-    Inbox.objects.bulk_create([row], ignore_conflicts=True)
-    return True
+    return rows.insert_new(row)
 
 
 def work_off(workers: Mapping[str, Worker], limit: int = 50) -> int:
     """Hand waiting notices to the worker of their source, each exactly once."""
     with transaction.atomic():
         now = clock.now()
-        rows = list(
+        waiting = list(
             Inbox.objects.select_for_update(skip_locked=True)
             .filter(Q(next_at=None) | Q(next_at__lte=now), done_at=None)
             .filter(source__in=list(workers))
             .order_by(F("next_at").asc(nulls_first=True), "id")[:limit]
         )
-        done = [row.pk for row in rows if _work(row, workers[row.source])]
+        done = [row.pk for row in waiting if _work(row, workers[row.source])]
         Inbox.objects.filter(pk__in=done).update(done_at=now, error="")
-        return len(rows)
+        return len(waiting)
 
 
 def _work(row: Inbox, worker: Worker) -> bool:

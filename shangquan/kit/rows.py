@@ -14,8 +14,16 @@ from psycopg.types.json import Jsonb
 def insert(rows: Iterable[models.Model]) -> None:
     """Write rows of one model; ids the database gives (bigserial) stay unknown here."""
     rows = list(rows)
-    if not rows:
-        return
+    if rows:
+        _write(rows, "")
+
+
+def insert_new(row: models.Model) -> bool:
+    """Write a row unless a unique constraint knows it already; False when it does."""
+    return _write([row], " on conflict do nothing") == 1
+
+
+def _write(rows: list[models.Model], ending: str) -> int:
     head, one, names, is_json = _statement(type(rows[0]))
     values: list[Any] = []
     for row in rows:
@@ -23,7 +31,9 @@ def insert(rows: Iterable[models.Model]) -> None:
         values += [
             Jsonb(content[n]) if j else content[n] for n, j in zip(names, is_json, strict=True)
         ]
-    connection.cursor().execute(head + ", ".join([one] * len(rows)), values)
+    cursor = connection.cursor()
+    cursor.execute(head + ", ".join([one] * len(rows)) + ending, values)
+    return int(cursor.rowcount)
 
 
 @lru_cache(maxsize=64)
