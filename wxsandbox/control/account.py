@@ -8,6 +8,7 @@ from starlette.requests import Request
 
 from wxsandbox.control.people import new_person
 from wxsandbox.control.wire import Body, ControlError, one_of, person_of, route
+from wxsandbox.official import publish
 from wxsandbox.records import Person
 from wxsandbox.twin import Twin
 
@@ -68,7 +69,16 @@ def ip_allow_list(twin: Twin, request: Request, body: Body) -> Body:
     return {"ips": ips}
 
 
+def next_job(twin: Twin, request: Request, body: Body) -> Body:
+    """How the next publishing and the next sending end; each holds for one job."""
+    for name, allowed in (("publish", tuple(publish.OUTCOMES)),):
+        if name in body:
+            twin.world.set(f"next_{name}", one_of(body, name, allowed, "ok"))
+    return {"ok": True}
+
+
 routes = [
+    route("POST", "/next-job", next_job),
     route("POST", "/crowd", crowd),
     route("POST", "/users/{openid}/preferences", preferences),
     route("POST", "/open-platform", open_platform),

@@ -8,7 +8,16 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from wxsandbox.official import classic, kf_accounts, live, media, oauth, qrcode, shorten
+from wxsandbox.official import (
+    articles,
+    cards_doors,
+    classic,
+    kf_accounts,
+    live,
+    media,
+    oauth,
+    shorten,
+)
 from wxsandbox.official.envelope import Gateway
 
 SCRIPT = Path(__file__).parent / "pages" / "jweixin.js"
@@ -76,13 +85,15 @@ def subscribe_page(request: Request) -> Response:
 
 routes: list[BaseRoute] = [
     Route("/mp/subscribemsg", subscribe_page),
-    Route("/cgi-bin/showqrcode", qrcode.show),
+    Route("/cgi-bin/showqrcode", cards_doors.show),
     Route("/connect/oauth2/authorize", oauth.page),
     Route("/open/js/jweixin-1.6.0.js", script),
     Route("/mmopen/{openid}/{size}", media.avatar),
     Route("/mmbiz_pic/{media_id}", media.picture_of),
+    Route("/s/{key}", articles.page),
     Route("/w/{key}", shorten.follow_link),
     Route("/mmkf/{media_id}", kf_accounts.head),
+    Route("/bizmall/cardshelf", cards_doors.shelf),
     *(
         Route(f"/{family}/{{rest:path}}", gateway.__call__, methods=["GET", "POST"])
         for family in FAMILIES

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import secrets
 import time
 from dataclasses import dataclass
@@ -56,6 +57,15 @@ async def verify(twin: Twin, url: str, mode: str, format_: str) -> dict[str, Any
 
 async def push_event(twin: Twin, person: Person, fields: dict[str, Any]) -> dict[str, Any]:
     return await push(twin, messages.addressed(twin, person, "event", fields), person)
+
+
+async def push_of_account(twin: Twin, fields: dict[str, Any]) -> dict[str, Any]:
+    """What no person did: it comes from the openid of WeChat's own assistant of mass sendings."""
+    openid = "o" + hashlib.sha256(f"assistant|{twin.credentials.appid}".encode()).hexdigest()[:27]
+    assistant = Person(openid, "", "", last_create_time=twin.world.setting("assistant_time", 0))
+    event = messages.addressed(twin, assistant, "event", fields)
+    twin.world.set("assistant_time", assistant.last_create_time)
+    return await push(twin, event, assistant)
 
 
 async def push(twin: Twin, fields: dict[str, Any], person: Person) -> dict[str, Any]:
@@ -113,7 +123,7 @@ async def _hand_over(twin: Twin, person: Person, reply: replies.Reply | None) ->
 
 
 def _show(twin: Twin, person: Person, reply: replies.Reply) -> None:
-    if reply.type not in replies.QUIET:
+    if reply.type not in replies.QUIET and person.key in twin.world.people:
         inbox.deliver(twin, person.openid, "passive", reply.type, reply.fields)
 
 

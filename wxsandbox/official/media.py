@@ -17,6 +17,7 @@ from wxsandbox import scenarios
 from wxsandbox.official.envelope import Call
 from wxsandbox.official.errors import WeChatError
 from wxsandbox.records import Media
+from wxsandbox.records_account import Material
 
 if TYPE_CHECKING:
     from wxsandbox.twin import Twin
@@ -45,10 +46,12 @@ async def upload(call: Call) -> dict[str, Any]:
     return {"type": kind, name: media.key, "created_at": int(media.created_at.timestamp())}
 
 
-def get(call: Call) -> Response:
+def get(call: Call) -> dict[str, Any] | Response:
     media = find(call.twin, call.query.get("media_id"))
     if media is None:
         raise WeChatError(40007, "invalid media_id")
+    if media.type in ("video", "shortvideo"):
+        return {"video_url": f"{call.base}/mmbiz_pic/{media.key}"}
     suffix = SUFFIX.get(media.content_type, "bin")
     disposition = {"Content-Disposition": f'attachment; filename="{media.key}.{suffix}"'}
     return Response(media.content, media_type=media.content_type, headers=disposition)
@@ -65,9 +68,15 @@ def find(twin: Twin, media_id: Any) -> Media | None:
     return None if expired else media
 
 
+def known(twin: Twin, media_id: Any) -> Media | Material | None:
+    """What a message may carry: temporary while it lives, or permanent."""
+    permanent = twin.world.materials.get(media_id) if isinstance(media_id, str) else None
+    return permanent or find(twin, media_id)
+
+
 def picture_of(request: Request) -> Response:
-    """PicUrl of a person's image message: open to everybody, as on WeChat's picture hosts."""
-    media = find(request.app.state.twin, request.path_params["media_id"])
+    """PicUrl of a person's image message, or a picture of an article: open to everybody, as on WeChat's picture hosts."""
+    media = known(request.app.state.twin, request.path_params["media_id"])
     if media is None:
         return Response(status_code=404)
     return Response(media.content, media_type=media.content_type)

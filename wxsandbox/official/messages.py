@@ -25,7 +25,8 @@ def addressed(twin: Twin, person: Person, msg_type: str, fields: dict[str, Any])
     if create_time <= person.last_create_time < create_time + HASTE_S:
         create_time = person.last_create_time + 1
     person.last_create_time = create_time
-    twin.world.people.put(person)
+    if person.key in twin.world.people:
+        twin.world.people.put(person)
     return {
         "ToUserName": twin.credentials.original_id,
         "FromUserName": person.openid,
@@ -77,10 +78,11 @@ def _elements(fields: dict[str, Any]) -> str:
 
 
 def _element(name: str, value: Any) -> str:
+    """A list repeats its element; JSON keeps it as a list."""
+    if isinstance(value, list):
+        return "".join(_element(name, item) for item in value)
     if isinstance(value, dict):
         inner = _elements(value)
-    elif isinstance(value, list):
-        inner = "".join(_element("item", item) for item in value)
     elif isinstance(value, int | float):
         inner = str(value)
     else:
