@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from wxsandbox.control import account, articles, money, people, service, world
+from wxsandbox.control import account, articles, cards, money, people, service, world
 
 
 async def unknown(request: Request) -> Response:
@@ -21,6 +21,7 @@ routes: list[BaseRoute] = [
     *money.routes,
     *service.routes,
     *articles.routes,
+    *cards.routes,
     *account.routes,
     Route("/_sandbox/{rest:path}", unknown, methods=ANY),
 ]

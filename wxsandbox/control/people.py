@@ -191,6 +191,5 @@ routes = [
     route("POST", f"{ME}/confirm-transfer", later("merchant transfer")),
     route("POST", f"{ME}/open-redpacket", later("red packets")),
     route("POST", f"{ME}/mall-authorize", later("the smart business circle")),
-    route("POST", f"{ME}/claim-card", later("the card family")),
     route("POST", "/code-pay", later("payment by code")),
 ]

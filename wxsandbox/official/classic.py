@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from wxsandbox.official import datacube, kf
+from wxsandbox.official import cards, datacube, kf
 from wxsandbox.official.envelope import Operation
 
-OPERATIONS: dict[str, Operation] = {**kf.OPERATIONS, **datacube.OPERATIONS}
+OPERATIONS: dict[str, Operation] = {**kf.OPERATIONS, **datacube.OPERATIONS, **cards.OPERATIONS}
