@@ -11,11 +11,18 @@ from shangquan.messaging.states import State
 
 STATES = {
     State.WAITING: Text("等待发送", "Waiting"),
+    State.SENDING: Text("正在发送", "Sending"),
     State.SENT: Text("已发出", "Sent"),
     State.BLOCKED: Text("微信不允许发送", "Not allowed now"),
     State.FAILED: Text("没能发出", "Given up"),
+    State.UNSURE: Text("不确定是否送达", "Perhaps sent"),
 }
-_TONES = {State.SENT: "jade", State.BLOCKED: "amber", State.FAILED: "crimson"}
+_TONES = {
+    State.SENT: "jade",
+    State.BLOCKED: "amber",
+    State.FAILED: "crimson",
+    State.UNSURE: "amber",
+}
 
 
 @admin.register(Message)

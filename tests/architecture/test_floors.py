@@ -69,6 +69,10 @@ WITHOUT_MERCHANT = {
     "Scene", "Scan", "MenuBranch", "MenuPublication",  # the district's doors; some have a merchant
     "Pool", "Hold",  # the kernel counts anything
     "Journal", "Entry",  # entries name the owner of their account
+    "Limits", "Patience",  # a person's patience is one for all senders
+    "PersonFact", "Taste", "StaleFact", "Word", "Landmark",  # people and words of the district
+    "Batch", "MassReport", "Delivery", "StaffPhone",  # a campaign names its merchant, if it has one
+    "ShareVisit", "ShareSale",
     "Message", "Payment", "Refund",  # a payment is for many merchants; a refund names the one that bears it
 }  # fmt: skip
 

@@ -28,7 +28,9 @@ def machines() -> dict[str, Machine]:
 
 ENDS = {
     "inventory.MACHINE": {"returned"},
-    "messaging.MACHINE": {"sent", "blocked", "failed"},
+    "marketing.CALL": {"accepted", "refused", "unsure", "dropped"},
+    "marketing.CAMPAIGN": {"sent", "stopped", "rejected"},
+    "messaging.MACHINE": {"sent", "blocked", "failed", "unsure"},
     "orders.ORDER": {"done", "refused", "cancelled"},
     "orders.REQUEST": {"approved", "declined"},
     "payments.PAYMENT": {"paid", "disputed"},

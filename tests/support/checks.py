@@ -29,7 +29,7 @@ NEVER = {
     "L0.4 a guest was told the same twice": """
         select district_id, key, count(*) from messaging_message group by 1, 2
         having count(*) > 1""",
-    "a message waits": "select key, attempts, why from messaging_message where state = 'waiting'",
+    "a message waits": "select key, attempts, why from messaging_message where state in ('waiting', 'sending')",
     "a fact was not drained": "select id, name from kit_outbox where drained_at is null",
     "a reaction waits or was given up": "select outbox_id, handler, attempts, error from kit_reaction",
     "a notice was not worked off": """

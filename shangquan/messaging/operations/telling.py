@@ -1,12 +1,19 @@
-"""Queue a message with the fact it tells of; send what is due in small batches."""
+"""Queue a service notice with the fact it tells of; send what is due in small batches.
+
+Only service notices live here: they leave as customer messages. Marketing has its own room and its own channel.
+WeChat offers no question "did you get this customer message?", so a worker that dies while it asks leaves a doubt that nobody
+can resolve. It is written down as `unsure` and never sent again.
+"""
 
 import logging
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from shangquan.gateways.wechat import Account, messages
 from shangquan.kit import clock
 from shangquan.kit.errors import GatewayBusy, GatewayRefused
+from shangquan.kit.states import Stale
 from shangquan.kit.transactions import must_be_inside, operation
 from shangquan.messaging.models import Message
 from shangquan.messaging.states import MACHINE, State
@@ -33,11 +40,21 @@ def tell(
 
 
 def send_due(*, account: Account, public_url: str, now: datetime, limit: int = 20) -> int:
-    """Send what waits. The lease lets a second worker take over when this one dies half-way."""
+    """Send what waits. A claimed row that was never tried is taken over when its lease ends."""
+    doubt_left_behind(now=now)
     claimed = _claim(now, limit)
     for message in claimed:
-        _send(account, message, public_url)
+        if _try(message):
+            _send(account, message, public_url)
     return len(claimed)
+
+
+@operation
+def doubt_left_behind(*, now: datetime) -> int:
+    """Whose worker died between asking WeChat and writing down the answer: nobody can know, so nobody asks twice."""
+    return Message.objects.filter(state=State.SENDING, next_at__lte=now).update(
+        state=State.UNSURE, why="the worker ended while WeChat was being asked"
+    )
 
 
 @operation
@@ -50,6 +67,15 @@ def _claim(now: datetime, limit: int) -> list[Message]:
     rows = list(due)
     Message.objects.filter(pk__in=[row.pk for row in rows]).update(next_at=now + _LEASE)
     return rows
+
+
+def _try(message: Message) -> bool:
+    """From here on a death leaves a doubt. False when another worker took the row over meanwhile."""
+    try:
+        MACHINE.advance(message, "try", next_at=clock.now() + _LEASE)
+    except Stale:
+        return False
+    return True
 
 
 def _send(account: Account, message: Message, public_url: str) -> None:
@@ -65,20 +91,27 @@ def _send(account: Account, message: Message, public_url: str) -> None:
         else:
             text = f"{message.title}\n{message.body}"
             messages.send_text(account, openid=message.openid, content=text)
-        MACHINE.advance(message, "send", sent_at=clock.now())
+        _note(message, "send", sent_at=clock.now())
     except GatewayBusy as error:
         _postpone(message, error)
     except GatewayRefused as error:
         verb = "block" if error.code in _NOT_ALLOWED else "give_up"
-        MACHINE.advance(message, verb, why=str(error)[:200])
+        _note(message, verb, why=str(error)[:200])
 
 
 def _postpone(message: Message, error: GatewayBusy) -> None:
     if message.attempts >= len(_WAITS):
-        MACHINE.advance(message, "give_up", why=str(error)[:200])
+        _note(message, "give_up", why=str(error)[:200])
         return
-    Message.objects.filter(pk=message.pk).update(
-        attempts=message.attempts + 1,
-        next_at=clock.now() + _WAITS[message.attempts],
-        why=str(error)[:200],
-    )
+    _note(
+        message, "put_off", attempts=message.attempts + 1,
+        next_at=clock.now() + _WAITS[message.attempts], why=str(error)[:200],
+    )  # fmt: skip
+
+
+def _note(message: Message, verb: str, **stamps: Any) -> None:
+    """Write the answer down; a lease that ended meanwhile left a doubt, which stays."""
+    try:
+        MACHINE.advance(message, verb, **stamps)
+    except Stale:
+        log.warning("%s was answered after its lease had ended", message.pk)
