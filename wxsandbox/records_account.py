@@ -47,14 +47,16 @@ class News:
     articles: list[dict]
     created_at: datetime
     updated_at: datetime
+    pages: list[str] = field(default_factory=list)  # made when it went to single people
 
 
 @dataclass
 class Article:
-    """A page of an article that went out: by a sending (`mass`) or by itself (`publish`)."""
+    """A page of an article that went out: by a sending (`mass`), by itself (`publish`), or to one
+    person (`custom`)."""
 
     key: str  # sn, the last part of its address
-    way: str  # mass | publish
+    way: str  # mass | publish | custom
     msgid: str  # msg_data_id and place: 2247483650_1
     content: dict  # as the draft said it
     at: datetime

@@ -109,7 +109,13 @@ async def send(twin: Twin, request: Request, body: Body) -> Body:
     person = person_of(twin, request)
     return await _acting(
         actions.send(
-            twin, person, kind, content, msg_id=int(msg_id) if msg_id else None, base=_base(request)
+            twin,
+            person,
+            kind,
+            content,
+            msg_id=int(msg_id) if msg_id else None,
+            base=_base(request),
+            choice=str(body.get("bizmsgmenuid") or ""),
         )
     )
 

@@ -71,8 +71,16 @@ async def unfollow(twin: Twin, person: Person) -> PushResult:
 
 
 async def send(
-    twin: Twin, person: Person, kind: str, content: Any, *, msg_id: int | None, base: str
+    twin: Twin,
+    person: Person,
+    kind: str,
+    content: Any,
+    *,
+    msg_id: int | None,
+    base: str,
+    choice: str = "",
 ) -> PushResult:
+    """`choice` is the id of a line of a message with choices, which the person pressed."""
     if kind == "text":
         fields: dict[str, Any] = {"Content": content}
     elif kind in SAMPLES:
@@ -82,10 +90,12 @@ async def send(
     if kind in WITH_MEDIA:
         fields = {**_media(twin, kind, fields, base), **fields}
     number = msg_id or messages.id_after(23_000_000_000_000_000, twin.world.count("message"))
+    if choice:
+        fields["bizmsgmenuid"] = choice
     inbox.say(twin, person.openid, kind, {"content": content, "fields": fields})
     if person.blacklisted:
         return {**NOTHING, "note": "this person is on the blacklist"}
-    allowances.grant(twin, person, "message")
+    allowances.grant(twin, person, "click" if choice else "message")
     if await _heard_by_worker(twin, person, kind, content):
         return {**NOTHING, "note": "went to customer service, not to the account's server"}
     push = messages.addressed(twin, person, kind, {**fields, "MsgId": number})

@@ -98,6 +98,11 @@ def address(base: str, key: str) -> str:
     return f"{base}/s/{key}"
 
 
+def next_data_id(twin: Twin) -> int:
+    """msg_data_id: what the figures know a sending or a publishing by."""
+    return 2_247_483_650 + twin.world.count("msg_data_id")
+
+
 def publish(twin: Twin, way: str, msg_data_id: int, contents: list[dict[str, Any]]) -> list[str]:
     """Make the pages of articles that go out; the keys of the pages."""
     keys = []

@@ -114,7 +114,7 @@ def _update(call: Call, place: str) -> dict[str, Any]:
     given = call.body.get("articles")
     given = given[0] if isinstance(given, list) and given else given
     news.articles[int(index)] = articles.checked(call, given, int(index))
-    news.updated_at = call.twin.now()
+    news.updated_at, news.pages = call.twin.now(), []
     call.twin.world.news.put(news)
     return OK
 

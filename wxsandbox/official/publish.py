@@ -29,7 +29,7 @@ def submit(call: Call) -> dict[str, Any]:
     row = Publication(
         key=str(FIRST_ID + number),
         article_id=secrets.token_urlsafe(48),
-        msg_data_id=2_247_483_650 + call.twin.world.count("msg_data_id"),
+        msg_data_id=articles.next_data_id(call.twin),
         media_id=news.key,
         status=1,
         pages=[],

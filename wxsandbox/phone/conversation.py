@@ -122,6 +122,8 @@ SHAPES = {
     "image": _image,
     "location": _location,
     "news": _news,
+    "mpnews": _news,
+    "mpnewsarticle": _news,
     "msgmenu": _choices,
     "voice": _titled,
     "video": _titled,

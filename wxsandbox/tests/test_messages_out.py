@@ -1,6 +1,10 @@
 """Messages of the account to people: who may be written to, how often, and in what shape."""
 
+import time
+
 import pytest
+
+from wxsandbox.tests.pictures import draft, permanent
 
 
 def text(openid, content="你的餐好了"):
@@ -56,6 +60,9 @@ def test_strangers_and_leavers_are_not_written_to(twin, lin):
         ({"msgtype": "image", "image": {"media_id": "none"}}, 40007),
         ({"msgtype": "news", "news": {"articles": [{"title": "a"}, {"title": "b"}]}}, 45008),
         ({"msgtype": "wxcard", "wxcard": {"card_id": "p"}}, 48001),
+        ({"msgtype": "mpnews", "mpnews": {"media_id": "none"}}, 40007),
+        ({"msgtype": "mpnewsarticle", "mpnewsarticle": {"article_id": "none"}}, 53600),
+        ({"msgtype": "msgmenu", "msgmenu": {"list": [{"id": ""}]}}, 47001),
     ],
 )
 def test_a_message_of_a_wrong_shape_costs_nothing(twin, lin, changes, errcode):
@@ -99,3 +106,65 @@ def test_a_template_message_arrives_and_its_end_is_pushed(twin, lin, server):
     )
     message["template_id"] = "none"
     assert twin.api("/cgi-bin/message/template/send", message)["errcode"] == 40037
+
+
+def test_permanent_pictures_and_articles_of_the_account_can_be_sent(twin, lin):
+    twin.act(lin, "send", type="text", content="?")
+    twin.act(lin, "follow")
+    picture = {"media_id": permanent(twin)["media_id"]}
+    assert send(twin, {"touser": lin, "msgtype": "image", "image": picture}) == 0
+    assert send(twin, {"touser": lin, "msgtype": "voice", "voice": picture}) == 40007
+    body = {"touser": lin, "msgtype": "mpnews", "mpnews": {"media_id": draft(twin)}}
+    assert (send(twin, body), send(twin, body)) == (0, 0)
+    first, second = twin.inbox(lin)[-2:]
+    assert first["articles"] == second["articles"]
+    assert "牛肉面" in twin.http.get(first["articles"][0]["url"]).text
+    job = twin.api("/cgi-bin/freepublish/submit", {"media_id": draft(twin)})["publish_id"]
+    article_id = None
+    while not article_id:
+        told = twin.api("/cgi-bin/freepublish/get", {"publish_id": job})
+        article_id = told.get("article_id")
+        time.sleep(0.05)
+    body = {"touser": lin, "msgtype": "mpnewsarticle", "mpnewsarticle": {"article_id": article_id}}
+    assert send(twin, body) == 0
+    assert twin.inbox(lin)[-1]["articles"][0]["title"] == "秋天的第一碗面"
+
+
+def test_a_pressed_choice_comes_back_as_text_and_counts_as_a_click(twin, lin, server):
+    server.answer = lambda heard: (200, heard.query.get("echostr", "success"))
+    twin.post("/callback", {"url": f"{server.url}/wx", "format": "json"})
+    twin.act(lin, "follow")
+    twin.advance(61)
+    twin.act(lin, "send", type="text", content="满意", bizmsgmenuid="101")
+    told = server.posts[-1].json
+    assert (told["MsgType"], told["Content"], told["bizmsgmenuid"]) == ("text", "满意", "101")
+    assert [send(twin, text(lin)) for _ in range(4)] == [0, 0, 0, 45047]
+    twin.advance(61)
+    assert send(twin, text(lin)) == 45015
+
+
+def test_typing_is_shown_only_in_a_talk(twin, lin):
+    def typing(command):
+        body = {"touser": lin, "command": command}
+        return twin.api("/cgi-bin/message/custom/typing", body)["errcode"]
+
+    twin.act(lin, "follow")
+    assert typing("Typing") == 45080
+    twin.act(lin, "send", type="text", content="好了吗")
+    assert [typing(c) for c in ("Typing", "Typing", "CancelTyping", "Typing")] == [0, 45081, 0, 0]
+    twin.advance(16)
+    assert typing("Typing") == 0
+    assert typing("Dance") == 45072
+    twin.advance(31)
+    assert typing("Typing") == 45080
+
+
+def test_a_payment_opens_two_days_without_a_limit(twin, lin, merchant):
+    twin.act(lin, "follow")
+    twin.advance(61)
+    assert send(twin, text(lin)) == 45015
+    _number, prepay_id = merchant.jsapi(lin)
+    twin.act(lin, "pay", prepay_id=prepay_id)
+    assert [send(twin, text(lin)) for _ in range(7)] == [0] * 7
+    twin.advance(48 * 3600)
+    assert send(twin, text(lin)) == 45015

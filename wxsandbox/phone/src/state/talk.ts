@@ -44,10 +44,11 @@ export async function act(verb: string, body: unknown): Promise<PushResult | nul
   return result
 }
 
-export async function say(text: string): Promise<void> {
+/** `choice` is the id of a line that the account offered, which counts as a press of the menu. */
+export async function say(text: string, choice = ''): Promise<void> {
   const said = { text, after: mine() + pending.length + 1 }
   pending.push(said)
-  await act('send', { type: 'text', content: text })
+  await act('send', { type: 'text', content: text, ...(choice && { bizmsgmenuid: choice }) })
   pending.splice(pending.indexOf(said), 1)
 }
 
