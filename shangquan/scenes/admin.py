@@ -19,7 +19,11 @@ KINDS = {
     "entrance": Text("门口", "Entrance"),
     "table": Text("桌台", "Table"),
     "counter": Text("收银台", "Counter"),
+    "stand": Text("立牌", "Stand"),
     "poster": Text("海报", "Poster"),
+    "receipt": Text("小票", "Receipt"),
+    "staff": Text("店员", "Staff member"),
+    "campaign": Text("活动", "Campaign"),
 }
 
 

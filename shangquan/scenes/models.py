@@ -1,10 +1,18 @@
 """Doors into the district: printed codes, and the menu of the official account."""
 
+from typing import Any
+
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from shangquan.kit.models import Keyed
-from shangquan.merchants.models import District, Merchant
+from shangquan.merchants.models import District, Merchant, Store
+
+_LOOSE: Any = {
+    "on_delete": models.SET_NULL, "null": True, "blank": True, "related_name": "+",
+    "db_constraint": False, "db_index": False,
+}  # fmt: skip
 
 
 class Scene(Keyed):
@@ -25,6 +33,11 @@ class Scene(Keyed):
     url = models.CharField(max_length=200, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
     is_active = models.BooleanField(default=True)
+    # Without a constraint of the database: added to a table that guests are scanning against.
+    store = models.ForeignKey(Store, **_LOOSE)
+    # Whose code it is: a member of staff's own, or the one whose phone is to be bound.
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, **_LOOSE)
+    made_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["district", "code"], name="scene_code")]
@@ -44,10 +57,33 @@ class Scan(Keyed):
     at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["district", "code", "at"], name="scan_of_code")]
+        indexes = [
+            models.Index(fields=["district", "code", "at"], name="scan_of_code"),
+            models.Index(fields=["district", "openid", "-at"], name="scan_of_person"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.code} {self.at:%F %T}"
+
+
+class StaffIdentity(Keyed):
+    """The WeChat identity of somebody who works here: what staff may ask, this phone may ask."""
+
+    district = models.ForeignKey(District, on_delete=models.CASCADE, related_name="+")
+    appid = models.CharField(max_length=32)
+    openid = models.CharField(max_length=64)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    bound_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["district", "appid", "openid"], name="staff_identity_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.openid[:4]}…"
 
 
 class MenuBranch(Keyed):

@@ -66,7 +66,8 @@ WITHOUT_DISTRICT = {
 WITHOUT_MERCHANT = {
     "Outbox", "Inbox", "LiveEvent", "AuditEntry",  # the house's own
     "Merchant", "Membership",  # who belongs where
-    "Scene", "Scan", "MenuBranch", "MenuPublication",  # the district's doors; some have a merchant
+    "Scene", "Scan", "MenuBranch", "MenuPublication", "StaffIdentity",  # the district's doors; some have a merchant
+    "Reading",  # its sensor has the merchant
     "Pool", "Hold",  # the kernel counts anything
     "Journal", "Entry",  # entries name the owner of their account
     "Limits", "Patience",  # a person's patience is one for all senders
