@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from wxsandbox.control import account, articles, cards, money, people, service, world
+from wxsandbox.control import account, articles, cards, money, people, places, service, world
 
 
 async def unknown(request: Request) -> Response:
@@ -22,6 +22,7 @@ routes: list[BaseRoute] = [
     *service.routes,
     *articles.routes,
     *cards.routes,
+    *places.routes,
     *account.routes,
     Route("/_sandbox/{rest:path}", unknown, methods=ANY),
 ]

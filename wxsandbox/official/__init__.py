@@ -17,6 +17,7 @@ from wxsandbox.official import (
     media,
     oauth,
     shorten,
+    wifi,
 )
 from wxsandbox.official.envelope import Gateway
 
@@ -93,6 +94,7 @@ routes: list[BaseRoute] = [
     Route("/s/{key}", articles.page),
     Route("/w/{key}", shorten.follow_link),
     Route("/mmkf/{media_id}", kf_accounts.head),
+    Route("/mmwifi/qrcode", wifi.picture),
     Route("/bizmall/cardshelf", cards_doors.shelf),
     *(
         Route(f"/{family}/{{rest:path}}", gateway.__call__, methods=["GET", "POST"])

@@ -5,7 +5,15 @@
 
 from __future__ import annotations
 
-from wxsandbox.official import cards, datacube, kf
+from wxsandbox.official import cards, datacube, device, kf, poi, shake, wifi
 from wxsandbox.official.envelope import Operation
 
-OPERATIONS: dict[str, Operation] = {**kf.OPERATIONS, **datacube.OPERATIONS, **cards.OPERATIONS}
+OPERATIONS: dict[str, Operation] = {
+    **kf.OPERATIONS,
+    **datacube.OPERATIONS,
+    **cards.OPERATIONS,
+    **poi.OPERATIONS,
+    **wifi.OPERATIONS,
+    **shake.OPERATIONS,
+    **device.OPERATIONS,
+}

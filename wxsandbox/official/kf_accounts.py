@@ -116,9 +116,9 @@ def online(call: Call) -> dict[str, Any]:
 
 
 def head(request: Request) -> Response:
-    """Open to everybody, and unlike temporary media it stays."""
+    """A face, or a picture of a shaken page: open to everybody, and unlike temporary media it stays."""
     kept = request.app.state.twin.world.media.get(request.path_params["media_id"])
-    if kept is None or kept.type != "kf-head":
+    if kept is None or kept.type not in ("kf-head", "shake"):
         return Response(status_code=404)
     return Response(kept.content, media_type=kept.content_type)
 
