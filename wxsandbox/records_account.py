@@ -120,6 +120,10 @@ class Notification:
     keywords: list[dict]  # {kid, name, key, type, example, enum?}
     scene: str
 
+    @property
+    def content(self) -> str:
+        return "\n".join(f"{word['name']}:{{{{{word['key']}.DATA}}}}" for word in self.keywords)
+
 
 @dataclass
 class Refusal:

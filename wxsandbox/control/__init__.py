@@ -6,7 +6,17 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from wxsandbox.control import account, articles, cards, money, people, places, service, world
+from wxsandbox.control import (
+    account,
+    articles,
+    cards,
+    consents,
+    money,
+    people,
+    places,
+    service,
+    world,
+)
 
 
 async def unknown(request: Request) -> Response:
@@ -24,5 +34,6 @@ routes: list[BaseRoute] = [
     *cards.routes,
     *places.routes,
     *account.routes,
+    *consents.routes,
     Route("/_sandbox/{rest:path}", unknown, methods=ANY),
 ]

@@ -16,6 +16,7 @@ from wxsandbox.official import (
     live,
     media,
     oauth,
+    once,
     shorten,
     wifi,
 )
@@ -78,14 +79,8 @@ def script(request: Request) -> Response:
     return FileResponse(SCRIPT, media_type="application/javascript; charset=utf-8", headers=headers)
 
 
-def subscribe_page(request: Request) -> Response:
-    """The old one-time subscription: its use today is unconfirmed, so it is closed."""
-    request.scope["wxsandbox.why"] = "one-time subscription is not built into this twin"
-    return oauth.refused_page("该公众号没有一次性订阅消息的权限，错误码:48001")
-
-
 routes: list[BaseRoute] = [
-    Route("/mp/subscribemsg", subscribe_page),
+    Route("/mp/subscribemsg", once.page),
     Route("/cgi-bin/showqrcode", cards_doors.show),
     Route("/connect/oauth2/authorize", oauth.page),
     Route("/open/js/jweixin-1.6.0.js", script),

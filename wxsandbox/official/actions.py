@@ -16,6 +16,7 @@ from wxsandbox.official import (
     menu,
     messages,
     qrcode,
+    subscriptions,
 )
 from wxsandbox.records import Person, QrCode
 
@@ -165,7 +166,22 @@ async def scan(
 
 
 async def event(twin: Twin, person: Person, name: str, fields: dict[str, Any]) -> PushResult:
-    return await callback.push_event(twin, person, {"Event": name, **fields})
+    told = {"Event": name, **fields}
+    if name in subscriptions.WRAPPERS:
+        subscriptions.take(twin, person, told)
+    return await callback.push_event(twin, person, told)
+
+
+async def consent(
+    twin: Twin, person: Person, answers: dict[str, str], *, scene: int, in_settings: bool
+) -> PushResult:
+    """A person's answers to a sheet that asks for notices, or a change in the settings."""
+    if strange := [key for key in answers if key not in twin.world.notifications]:
+        raise Impossible(f"no such template: {', '.join(strange)}", "/wxaapi/newtmpl/addtemplate")
+    name = subscriptions.CHANGE if in_settings else subscriptions.POPUP
+    told = subscriptions.event_of(answers, scene, name)
+    subscriptions.take(twin, person, told)
+    return await callback.push_event(twin, person, told)
 
 
 async def _subscribe(twin: Twin, person: Person, code: QrCode | None) -> PushResult:

@@ -99,12 +99,17 @@ def page(request: Request) -> Response:
         told = None if refuses else code.key
         back = way_back(query["redirect_uri"], told, query.get("state", ""))
         return RedirectResponse(back, 302, headers=NO_ACCESS)
+    return asking_page(twin, query)
+
+
+def asking_page(twin: Twin, query: dict[str, str], **more: Any) -> Response:
+    """Who holds the phone decides. `verb` is the call of the control plane that takes the answer."""
     asked: dict[str, Any] = {
         name: query.get(name, "") for name in ("redirect_uri", "scope", "state")
     }
     for name in ("forcePopup", "forceSnapShot"):
         asked[name] = _flag(query, name)
-    asked["account"] = twin.world.setting("account_name", "青禾里")
+    asked |= {"query": query, "account": twin.world.setting("account_name", "青禾里"), **more}
     return HTMLResponse(_filled("authorize.html", asked), headers=NO_ACCESS)
 
 

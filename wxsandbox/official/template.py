@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
 from wxsandbox import inbox
 from wxsandbox.credentials import random_text
-from wxsandbox.official import callback, messages
+from wxsandbox.official import callback, keywords, messages
 from wxsandbox.official.envelope import OK, Call
 from wxsandbox.official.errors import WeChatError
 from wxsandbox.official.users import person_of
-from wxsandbox.records import Template
+from wxsandbox.records import Person, Template
+
+if TYPE_CHECKING:
+    from wxsandbox.twin import Twin
 
 MOST_TEMPLATES = 25
+CLIENT_ID_LETTERS, SAME_FOR = 32, timedelta(minutes=10)
 LIBRARY = {  # short id -> (title, content, example)
     "TM00015": (
         "订单支付成功",
@@ -31,15 +36,31 @@ INDUSTRIES = {
 
 
 def add(call: Call) -> dict[str, Any]:
-    short_id = call.body.get("template_id_short")
-    if short_id not in LIBRARY:
-        raise WeChatError(40037, "invalid template_id_short", why="the library holds TM00015")
+    """A numbered title of the category library with chosen keywords, or one of the old library."""
+    short_id = str(call.body.get("template_id_short"))
+    entry = keywords.LIBRARY.get(int(short_id)) if short_id.isdigit() else None
+    if entry is None and short_id not in LIBRARY:
+        known = ", ".join([*LIBRARY, *map(str, keywords.LIBRARY)])
+        raise WeChatError(40037, "invalid template_id_short", why=f"the library holds {known}")
     if len(call.twin.world.templates) >= MOST_TEMPLATES:
         raise WeChatError(45026, "template num exceed limit")
-    title, content, example = LIBRARY[short_id]
-    made = Template(random_text(43), short_id, title, content, example)
+    if entry is None:
+        made = Template(random_text(43), short_id, *LIBRARY[short_id])
+    else:
+        words = _chosen(entry, call.body.get("keyword_name_list"))
+        texts = keywords.content(words), keywords.example(words)
+        made = Template(random_text(43), short_id, entry.title, *texts, keywords=words)
     call.twin.world.templates.put(made)
     return {**OK, "template_id": made.key}
+
+
+def _chosen(entry: keywords.Entry, names: Any) -> list[dict[str, Any]]:
+    known = {word["name"]: word for word in entry.listed()}
+    names = names if isinstance(names, list) else []
+    if not 1 <= len(names) <= 5 or not all(name in known for name in names):
+        why = f"keyword_name_list: 1 to 5 of {', '.join(known)}"
+        raise WeChatError(40246, "invalid keyword name list", why=why)
+    return [known[name] for name in dict.fromkeys(names)]
 
 
 def listed(call: Call) -> dict[str, Any]:
@@ -93,8 +114,12 @@ def send(call: Call) -> dict[str, Any]:
     if template is None:
         raise WeChatError(40037, "invalid template_id")
     data = _data(call.body.get("data"))
+    keywords.check(template.keywords, data)
     if not person.subscribed:
         raise WeChatError(43004, "require subscribe")
+    client_id = call.body.get("client_msg_id") or ""
+    if known := _sent_before(call.twin, person, client_id):
+        return {**OK, "msgid": known}
     msgid = messages.id_after(3_000_000_000_000_000_000, call.twin.world.count("template message"))
     fields = {
         "template_id": template.key,
@@ -105,10 +130,29 @@ def send(call: Call) -> dict[str, Any]:
         "miniprogram": call.body.get("miniprogram") or {},
         "msgid": msgid,
     }
-    inbox.deliver(call.twin, person.openid, "template", "template", fields)
-    event = {"Event": "TEMPLATESENDJOBFINISH", "MsgID": msgid, "Status": "success"}
+    _remember(call.twin, person, client_id, msgid)
+    if not person.blocks_templates:
+        inbox.deliver(call.twin, person.openid, "template", "template", fields)
+    status = "failed:user block" if person.blocks_templates else "success"
+    event = {"Event": "TEMPLATESENDJOBFINISH", "MsgID": msgid, "Status": status}
     call.twin.spawn(callback.push_event(call.twin, person, event))
     return {**OK, "msgid": msgid}
+
+
+def _sent_before(twin: Twin, person: Person, client_id: Any) -> int | None:
+    """The msgid of the same client_msg_id to the same person in the last ten minutes."""
+    if not isinstance(client_id, str) or len(client_id) > CLIENT_ID_LETTERS:
+        raise WeChatError(40035, "invalid parameter", why="client_msg_id has at most 32 characters")
+    row = twin.world.setting("client_msg_ids", {}).get(f"{person.openid} {client_id}")
+    return row["msgid"] if client_id and row and twin.now() - row["at"] < SAME_FOR else None
+
+
+def _remember(twin: Twin, person: Person, client_id: str, msgid: int) -> None:
+    if client_id:
+        now, rows = twin.now(), twin.world.setting("client_msg_ids", {})
+        kept = {key: row for key, row in rows.items() if now - row["at"] < SAME_FOR}
+        kept[f"{person.openid} {client_id}"] = {"msgid": msgid, "at": now}
+        twin.world.set("client_msg_ids", kept)
 
 
 def _data(given: Any) -> dict[str, Any]:

@@ -60,6 +60,8 @@ def _entry(twin: Twin, message: Message) -> dict[str, Any] | None:
 def _thread(message: Message) -> str:
     if message.kind == "pay":
         return "pay"
+    if message.kind == "subscribe" and message.fields.get("follower"):
+        return "account"
     return "notices" if message.kind in ("subscribe", "redpacket") else "account"
 
 
@@ -134,7 +136,8 @@ SHAPES = {
 
 
 def _notice(twin: Twin, fields: dict[str, Any]) -> dict[str, Any]:
-    template = twin.world.templates.get(fields.get("template_id"))
+    key = fields.get("template_id")
+    template = twin.world.templates.get(key) or twin.world.notifications.get(key)
     data = fields.get("data", {})
     content = template.content if template else ""
     named = [(m["key"], m["label"].strip()) for m in TEMPLATE_LINE.finditer(content)]

@@ -108,8 +108,8 @@ def test_two_thousand_tokens_a_day_and_ten_ways_out_a_month(twin):
 
 def test_unknown_and_closed_paths_differ(twin):
     assert raw(twin, "/cgi-bin/no/such").json()["errcode"] == 40066
-    assert twin.api("/cgi-bin/comment/list", {})["errcode"] == 48001
     assert twin.api("/card/create", {"card": {}})["errcode"] == 48001
+    assert twin.api("/cgi-bin/comment/list", {})["errcode"] == 48001
     assert "not built" in twin.why()
     assert twin.api("/cgi-bin/menu/get", {})["errcode"] == 43001
 
