@@ -23,7 +23,7 @@ IS_SECURE = ENVIRON.public_url.startswith("https://")
 
 ROOMS = [
     "kit", "accounts", "merchants", "catalog", "scenes", "inventory",
-    "ledger", "messaging", "devices", "payments", "orders", "marketing", "flows",
+    "ledger", "messaging", "devices", "payments", "orders", "complaints", "marketing", "chat", "flows",
 ]  # fmt: skip
 
 INSTALLED_APPS = [

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.db import close_old_connections
 
-from shangquan.flows import notices, upkeep
+from shangquan.flows import notices, push, upkeep
 from shangquan.flows.wiring import WIRING, moves_pools
 from shangquan.kit import inbox, outbox
 
@@ -47,7 +47,11 @@ def outgoing_rounds() -> list[Round]:
         Round("chase", upkeep.chase_payments, 1.0),
         Round("expiry", upkeep.close_unpaid, 1.0),
         Round("overlooked", upkeep.escalate_overlooked, 5.0),
+        Round("cases", upkeep.move_cases, 5.0),
         Round("sweep", upkeep.sweep, 600.0),
+        Round("pushes", push.send_due, 0.5),
+        Round("people", push.keep_people, 0.5),
+        Round("found", push.find_people, 60.0),
     ]
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.conf import settings
 
 from shangquan.accounts import operations as accounts
+from shangquan.complaints import operations as complaints
 from shangquan.kit import clock, idempotency
 from shangquan.kit.models import Allowance, Inbox, LiveEvent, Outbox
 from shangquan.merchants import queries as merchants
@@ -65,6 +66,11 @@ def escalate_overlooked() -> int:
     now = clock.now()
     rows = order_queries.overlooked(now=now, after=order_rules.OVERLOOKED_AFTER)
     return sum(orders.escalate(order=order, now=now) for order in rows)
+
+
+def move_cases() -> int:
+    """Complaints nobody answered in time go up; settled ones close."""
+    return complaints.tick(now=clock.now())
 
 
 def sweep() -> int:

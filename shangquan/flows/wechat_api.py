@@ -1,6 +1,5 @@
 """Doors for WeChat's servers: the message push and the notices of WeChat Pay. Plain views, no session, no cookie."""
 
-import base64
 import logging
 
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +11,7 @@ from shangquan.gateways.wechat import Account, health, push
 from shangquan.gateways.wechat.cipher import BadPush
 from shangquan.gateways.wechat.push import Push
 from shangquan.gateways.wechatpay import notices as pay_notices
-from shangquan.kit import clock, idempotency, inbox
+from shangquan.kit import clock, inbox
 from shangquan.merchants import queries as merchants
 
 log = logging.getLogger(__name__)
@@ -21,7 +20,7 @@ log = logging.getLogger(__name__)
 @csrf_exempt
 @require_http_methods(["GET", "POST"])
 def callback(request: HttpRequest, district: str) -> HttpResponse:
-    """Message push (消息推送): verified, deduplicated, answered once; a repetition gets the same reply."""
+    """Message push (消息推送): verified, stored once, answered once; WeChat's repetitions (after 5 s, three at most) get the same."""
     place = merchants.place(district)
     account = merchants.account(place.id)
     query = {name: str(value) for name, value in request.GET.items()}
@@ -29,21 +28,10 @@ def callback(request: HttpRequest, district: str) -> HttpResponse:
         return HttpResponse(push.verify_address(account, query), content_type="text/plain")
     message = _heard(account, query, request.body)
 
-    def act(_: None) -> tuple[int, str]:
-        said = conversation.answer(place=place, account=account, message=message, now=clock.now())
-        return 200, base64.b64encode(conversation.render(account, message, said)).decode()
-
-    # WeChat repeats after 5 s of silence, up to three times: all get the one answer of the first.
-    _, kept = idempotency.once(
-        scope=f"push:{place.id}",
-        key=message.dedupe_key.ljust(8),
-        same=message.openid,
-        now=clock.now(),
-        ask=lambda: None,
-        act=act,
-    )
+    said = conversation.hear(place=place, account=account, message=message, now=clock.now())
+    body = conversation.render(account, message, said)
     kind = "application/json" if message.is_json else "application/xml"
-    return HttpResponse(base64.b64decode(kept.strip('"')), content_type=f"{kind}; charset=utf-8")
+    return HttpResponse(body, content_type=f"{kind}; charset=utf-8")
 
 
 def _heard(account: Account, query: dict[str, str], body: bytes) -> Push:

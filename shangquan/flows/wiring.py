@@ -1,7 +1,9 @@
 """The one table: fact -> who reacts, in this order."""
 
 from shangquan.catalog.events import MenuChanged
-from shangquan.flows import payment, reactions
+from shangquan.chat import events as chat
+from shangquan.complaints import events as case
+from shangquan.flows import conversation_later, payment, push, reactions
 from shangquan.inventory.events import PoolChanged
 from shangquan.kit.events import Event
 from shangquan.kit.outbox import Wiring
@@ -12,7 +14,7 @@ WIRING: Wiring = {
     pay.PaymentSucceeded: (payment.settle_orders,),
     pay.PaymentClosed: (payment.lapse_orders,),
     pay.RefundSucceeded: (reactions.hint_refund, reactions.tell_refunded),
-    order.OrderPaid: (reactions.hint_order, reactions.tell_paid),
+    order.OrderPaid: (reactions.hint_order, reactions.tell_paid, push.note_order),
     order.OrderLapsed: (reactions.hint_order,),
     order.OrderAccepted: (reactions.hint_order,),
     order.OrderStarted: (reactions.hint_order,),
@@ -23,9 +25,12 @@ WIRING: Wiring = {
     order.OrderOverlooked: (reactions.hint_overlooked,),
     order.RefundAsked: (reactions.hint_order,),
     order.RefundDecided: (reactions.hint_order,),
-    order.OrderRefundOpened: (reactions.hint_order,),
+    order.OrderRefundOpened: (reactions.hint_order, push.note_order),
     MenuChanged: (reactions.hint_menu,),
     PoolChanged: (reactions.show_stock,),
+    case.CaseOpened: (conversation_later.hint_case,),
+    case.CaseEscalated: (conversation_later.hint_case,),
+    chat.AnswerOwed: (conversation_later.answer_owed,),
 }
 
 

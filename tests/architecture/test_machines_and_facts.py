@@ -27,6 +27,8 @@ def machines() -> dict[str, Machine]:
 
 
 ENDS = {
+    "chat.MACHINE": set(),
+    "complaints.MACHINE": {"closed"},
     "inventory.MACHINE": {"returned"},
     "marketing.CALL": {"accepted", "refused", "unsure", "dropped"},
     "marketing.CAMPAIGN": {"sent", "stopped", "rejected"},

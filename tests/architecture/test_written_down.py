@@ -12,6 +12,6 @@ def test_the_committed_openapi_file_is_the_apis():
 
 
 def test_the_diagrams_in_the_readmes_are_the_machines():
-    for room in ("inventory", "marketing", "messaging", "orders", "payments"):
+    for room in ("chat", "complaints", "inventory", "marketing", "messaging", "orders", "payments"):
         readme = (ROOT / "shangquan" / room / "README.md").read_text(encoding="utf-8")
         assert draw_states.diagrams(room) in readme, room

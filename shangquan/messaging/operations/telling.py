@@ -89,7 +89,7 @@ def _send(account: Account, message: Message, public_url: str) -> None:
                 url=public_url + message.path,
             )
         else:
-            text = f"{message.title}\n{message.body}"
+            text = f"{message.title}\n{message.body}".strip()  # a reply has no title
             messages.send_text(account, openid=message.openid, content=text)
         _note(message, "send", sent_at=clock.now())
     except GatewayBusy as error:
