@@ -20,6 +20,9 @@ from shangquan.flows import (
     desk_api,
     guest_api,
     orders_api,
+    push_api,
+    push_decisions_api,
+    push_guest_api,
     staff_api,
     till_api,
 )
@@ -70,11 +73,20 @@ api = NinjaAPI(
     openapi_url=None,
     urls_namespace="api",
 )
-for router in (guest_api.router, checkout_api.router, orders_api.router):
+for router in (
+    guest_api.router,
+    checkout_api.router,
+    orders_api.router,
+    push_guest_api.router,
+):
     api.add_router("/g/{district}", router)
 for router in (staff_api.router, board_api.router, till_api.router):
     api.add_router("/store", router)
-for router in (desk_api.router,):  # each page of the desk brings its own
+for router in (
+    desk_api.router,
+    push_api.router,
+    push_decisions_api.router,
+):  # each page of the desk brings its own
     api.add_router("/desk", router)
 
 

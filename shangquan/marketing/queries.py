@@ -19,6 +19,8 @@ from shangquan.marketing.models import (
     Landmark,
     MassReport,
     Segment,
+    ShareSale,
+    ShareVisit,
     StaffPhone,
     Word,
 )
@@ -292,3 +294,36 @@ def open_calls(campaign_id: UUID) -> int:
     return Batch.objects.filter(
         campaign_id=campaign_id, state__in=[Call.READY, Call.CALLING]
     ).count()
+
+
+# -- sharing -----------------------------------------------------------------------------------
+
+
+def shared_by(*, district_id: UUID, sharer_id: UUID) -> dict[str, int]:
+    """What came of one person's cards: visits, different people, orders. Nobody's name."""
+    visits = ShareVisit.objects.filter(district_id=district_id, sharer_id=sharer_id)
+    sums = visits.aggregate(visits=Count("pk"), people=Count("visitor_id", distinct=True))
+    sales = ShareSale.objects.filter(district_id=district_id, sharer_id=sharer_id)
+    return {**sums, "orders": sales.count()}
+
+
+def shares_by_page(*, district_id: UUID, pages: Sequence[str] | None) -> list[dict[str, Any]]:
+    """People who came by cards, page by page; `pages` None: all of the district."""
+    rows = ShareVisit.objects.filter(district_id=district_id)
+    if pages is not None:
+        rows = rows.filter(page__in=pages)
+    counted = rows.values("page").annotate(
+        sharers=Count("sharer_id", distinct=True), people=Count("visitor_id", distinct=True)
+    )
+    return [dict(row) for row in counted.order_by("-people", "page")[:100]]
+
+
+def shared_sales(*, district_id: UUID, store_ids: Sequence[UUID]) -> int:
+    """Orders of these stores that came through a card."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select count(*) from marketing_sharesale s join orders_order o on o.id = s.order_id"
+            " where s.district_id = %s and o.store_id = any(%s)",
+            [district_id, list(store_ids)],
+        )
+        return cursor.fetchone()[0]

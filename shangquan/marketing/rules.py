@@ -69,7 +69,7 @@ def compile_conditions(
         if says is None:
             raise BadCondition(f"unknown kind {condition.get('kind')!r}"[:80])
         clause = says(condition, builder)
-        parts.append(f"not coalesce({clause}, false)" if condition.get("not") else clause)
+        parts.append(f"not coalesce({clause}, false)" if condition.get("is_not") else clause)
     return Compiled(" and ".join(parts), builder.params)
 
 
@@ -168,7 +168,7 @@ def _customer(c: Condition, b: _Builder) -> str:
 
 
 def _language(c: Condition, b: _Builder) -> str:
-    spoken = c.get("is")
+    spoken = c.get("language")
     if spoken not in ("zh-hans", "en"):
         raise BadCondition("unknown language")
     return f"(f.language = {b.put(spoken)})"

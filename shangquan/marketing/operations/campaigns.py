@@ -18,7 +18,7 @@ from shangquan.messaging import rules as manners
 from shangquan.messaging.models import Limits
 from shangquan.messaging.operations import budget
 
-_RECORD_DAYS = 30
+RECORD = timedelta(days=30)
 _SAME_WORDS_DAYS = 14
 
 
@@ -220,7 +220,7 @@ def throttled_until(district_id: UUID, merchant_id: UUID | None, now: datetime) 
     """When a sender with a bad record may speak again; None for a good one."""
     limits = budget.limits(district_id)
     sent, muted, last = queries.sender_record(
-        district_id=district_id, merchant_id=merchant_id, since=now - timedelta(days=_RECORD_DAYS)
+        district_id=district_id, merchant_id=merchant_id, since=now - RECORD
     )
     is_bad = manners.is_throttled(
         sent=sent, muted=muted, limit_bp=limits.mute_limit_bp, sample_min=limits.mute_sample_min

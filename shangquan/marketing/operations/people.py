@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - constants of ours and compiled conditions; values travel beside them
 """Keep each person's row true: facts mark it, a round rebuilds it from people, orders and dishes."""
 
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ from django.db import connection
 from shangquan.kit.transactions import must_be_inside, operation
 from shangquan.marketing import rules
 from shangquan.marketing.models import PersonFact, StaleFact, Word
+from shangquan.marketing.rules import Compiled
 
 _CATCH_UP = """
 insert into marketing_stalefact (district_id, person_id, at)
@@ -41,12 +43,15 @@ select distinct %(district)s::uuid, b.kind, b.text from ({_BOUGHT}) b
 where not exists (select 1 from marketing_word w where w.district_id = %(district)s
                   and w.kind = b.kind and w.text = b.text)
 order by 2, 3 on conflict do nothing
-"""  # noqa: S608 - constants
+"""
+_NO_TASTES = """
+delete from marketing_taste where district_id = %(district)s and person_id = any(%(people)s)
+"""
 _TASTES = f"""
 insert into marketing_taste (district_id, person_id, word_id, units)
 select %(district)s, b.person_id, w.id, b.units from ({_BOUGHT}) b
 join marketing_word w on w.district_id = %(district)s and w.kind = b.kind and w.text = b.text
-"""  # noqa: S608 - constants
+"""
 _FACTS = """
 insert into marketing_personfact as f (district_id, person_id, openid, is_following, followed_at, left_at,
   door, language, orders, spent_fen, last_paid_at, likes, tags)
@@ -99,35 +104,37 @@ def catch_up(*, district_id: UUID, appid: str, now: datetime, limit: int = 2000)
 
 @operation
 def rebuild_due(*, district_id: UUID, appid: str, now: datetime, limit: int = 500) -> int:
-    """Rebuild the rows of marked people. A mark that arrives meanwhile waits for its row and is kept for the next round."""
+    """Rebuild the rows of marked people; answers how many. A mark somebody holds is left for the next round."""
     rows = StaleFact.objects.select_for_update(skip_locked=True).filter(district_id=district_id)
     people = [row.person_id for row in rows.order_by("person_id")[:limit]]
-    if not people:
-        return 0
-    # The marks go first: what commits after this statement makes a new one.
-    StaleFact.objects.filter(district_id=district_id, person_id__in=people).delete()
-    asked: dict[str, Any] = {"district": district_id, "appid": appid, "people": people, "now": now}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "delete from marketing_taste where district_id = %(district)s and person_id = any(%(people)s)",
-            asked,
-        )
-        for statement in (_NEW_WORDS, _TASTES, _FACTS):
-            cursor.execute(statement, asked)
+    if people:
+        # The marks go first: what commits after this statement makes a new one.
+        StaleFact.objects.filter(district_id=district_id, person_id__in=people).delete()
+        _rebuild(district_id, appid, people, now)
     return len(people)
+
+
+def _rebuild(district_id: UUID, appid: str, people: list[UUID], now: datetime) -> None:
+    asked: dict[str, Any] = {
+        "district": district_id, "appid": appid, "people": people, "now": now,
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        for statement in (_NO_TASTES, _NEW_WORDS, _TASTES, _FACTS):
+            cursor.execute(statement, asked)
 
 
 @operation
 def note_place(
-    *, district_id: UUID, person_id: UUID, lat: float, lon: float, now: datetime
+    *, district_id: UUID, appid: str, person_id: UUID, lat: float, lon: float, now: datetime
 ) -> bool:
     """Where a person said to be (GCJ-02 degrees), kept coarsely. False for a place nobody can be at."""
     if not rules.is_on_earth(lat, lon):
         return False
-    moved = PersonFact.objects.filter(district_id=district_id, person_id=person_id).update(
-        lat_e6=rules.coarse(lat), lon_e6=rules.coarse(lon), placed_at=now
-    )
-    return bool(moved)
+    mine = PersonFact.objects.filter(district_id=district_id, person_id=person_id)
+    if not mine.exists():  # their first word is where they are
+        _rebuild(district_id, appid, [person_id], now)
+    place = {"lat_e6": rules.coarse(lat), "lon_e6": rules.coarse(lon), "placed_at": now}
+    return bool(mine.update(**place))
 
 
 @operation
@@ -139,6 +146,19 @@ def tag(*, district_id: UUID, people: Sequence[UUID], text: str) -> int:
             "update marketing_personfact set tags = array_append(array_remove(tags, %(word)s::int), %(word)s::int)"
             " where district_id = %(district)s and person_id = any(%(people)s)",
             {"word": word.pk, "district": district_id, "people": list(people)},
+        )
+        return cursor.rowcount
+
+
+@operation
+def tag_where(*, district_id: UUID, where: Compiled, text: str) -> int:
+    """Put a tag on everybody who fits now; answers how many did not carry it yet."""
+    word, _ = Word.objects.get_or_create(district_id=district_id, kind="tag", text=text[:60])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "update marketing_personfact f set tags = array_append(f.tags, %(word)s::int)"
+            f" where not f.tags @> array[%(word)s::int] and {where.sql}",
+            {**where.params, "word": word.pk},
         )
         return cursor.rowcount
 

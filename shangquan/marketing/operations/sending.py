@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db import connection
 
 from shangquan.gateways.wechat import Account, mass
-from shangquan.kit import clock, live
+from shangquan.kit import clock
 from shangquan.kit.errors import GatewayBusy, GatewayRefused
 from shangquan.kit.ids import uuid7
 from shangquan.kit.states import Stale
@@ -112,7 +112,6 @@ def begin(*, campaign: Campaign, now: datetime) -> int:
     Campaign.objects.filter(pk=campaign.pk).update(
         size=listed + unreachable, unreachable=unreachable
     )
-    _hint(campaign)
     return listed
 
 
@@ -141,7 +140,6 @@ def decide(*, campaign_id: UUID, now: datetime, limit: int = CHUNK) -> int:
     muted = _muted_meanwhile(campaign, left_out)
     mine.filter(person_id__in=muted).update(fate=Fate.MUTED, at=now)
     mine.filter(person_id__in=left_out - muted).update(fate=Fate.BUDGET, at=now)
-    _hint(campaign)
     return len(people)
 
 
@@ -176,7 +174,6 @@ def share_out(*, campaign_id: UUID, now: datetime) -> int:
         return _make_calls(campaign, count, today, now)
     if not queries.open_calls(campaign.pk):
         CAMPAIGN.advance(campaign, "finish", ended_at=now)
-        _hint(campaign)
     return 0
 
 
@@ -334,7 +331,6 @@ def accept(*, batch: Batch, msg_id: str, now: datetime) -> None:
     except Stale:
         return
     Delivery.objects.filter(batch=batch, fate=Fate.RESERVED).update(fate=Fate.SENT, at=now)
-    _hint(batch.campaign)
 
 
 @operation
@@ -348,7 +344,6 @@ def refuse(*, batch: Batch, why: str, now: datetime) -> None:
     people = list(rows.order_by("person_id").values_list("person_id", flat=True))
     rows.update(fate=Fate.FAILED, at=now)
     budget.release(district_id=batch.district_id, people=people, day=batch.day)
-    _hint(batch.campaign)
 
 
 @operation
@@ -363,7 +358,3 @@ def note_report(
             "status": status[:60], "sent": sent, "filtered": filtered, "failed": failed, "at": now,
         },
     )  # fmt: skip
-
-
-def _hint(campaign: Campaign) -> None:
-    live.hint(campaign.district_id, {"push": "push_changed"}, campaign=str(campaign.pk))
