@@ -14,7 +14,7 @@ import httpx
 from wxsandbox.clock import Clock
 from wxsandbox.credentials import Credentials
 from wxsandbox.faults import Faults
-from wxsandbox.official import publish
+from wxsandbox.official import mass_jobs, publish
 from wxsandbox.pay import refunds
 from wxsandbox.pay.notices import Courier
 from wxsandbox.store import World
@@ -77,6 +77,7 @@ class Twin:
     async def start(self) -> None:
         self._ticker = asyncio.create_task(self._tick())
         publish.resume(self)
+        mass_jobs.resume(self)
 
     async def stop(self) -> None:
         if self._ticker:

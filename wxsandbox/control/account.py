@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 
 from starlette.requests import Request
 
@@ -13,6 +14,7 @@ from wxsandbox.records import Person
 from wxsandbox.twin import Twin
 
 MOST_AT_ONCE = 200_000
+MASS_OUTCOME = re.compile(r"ok|fail|reprint|err\(\d{5}\)")
 PLATFORMS = ("ios", "android", "other")
 
 
@@ -71,9 +73,12 @@ def ip_allow_list(twin: Twin, request: Request, body: Body) -> Body:
 
 def next_job(twin: Twin, request: Request, body: Body) -> Body:
     """How the next publishing and the next sending end; each holds for one job."""
-    for name, allowed in (("publish", tuple(publish.OUTCOMES)),):
-        if name in body:
-            twin.world.set(f"next_{name}", one_of(body, name, allowed, "ok"))
+    if "publish" in body:
+        twin.world.set("next_publish", one_of(body, "publish", tuple(publish.OUTCOMES), "ok"))
+    if "mass" in body:
+        if not MASS_OUTCOME.fullmatch(str(body["mass"])):
+            raise ControlError(400, "mass is ok, fail, reprint or err(number)", "err(20001)")
+        twin.world.set("next_mass", body["mass"])
     return {"ok": True}
 
 
