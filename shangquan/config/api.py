@@ -18,11 +18,14 @@ from shangquan.flows import (
     board_api,
     checkout_api,
     desk_api,
+    devices_api,
     guest_api,
+    menu_api,
     orders_api,
     push_api,
     push_decisions_api,
     push_guest_api,
+    scenes_api,
     staff_api,
     till_api,
 )
@@ -78,6 +81,8 @@ for router in (
     checkout_api.router,
     orders_api.router,
     push_guest_api.router,
+    scenes_api.guest,
+    devices_api.guest,
 ):
     api.add_router("/g/{district}", router)
 for router in (staff_api.router, board_api.router, till_api.router):
@@ -86,8 +91,12 @@ for router in (
     desk_api.router,
     push_api.router,
     push_decisions_api.router,
+    scenes_api.router,
+    menu_api.router,
+    devices_api.desk,
 ):  # each page of the desk brings its own
     api.add_router("/desk", router)
+api.add_router("/devices", devices_api.ingest)
 
 
 @api.exception_handler(Refused)

@@ -62,9 +62,12 @@ class SensorAnswer:
 
 
 def answer(
-    *, place: Place, account: Account, openid: str, text: str, now: datetime
+    place: Place, text: str, now: datetime, *, account: Account | None = None, openid: str = ""
 ) -> SensorAnswer | None:
-    """What to say to a text that asks for a sensor; None when it does not, or for none this person may see."""
+    """What to say to a text that asks for a sensor; None when it does not, or for none this person may see.
+
+    Without an account and an openid the asker is a stranger, to whom public sensors alone answer.
+    """
     wish = text.strip().lower()
     if not 2 <= len(wish) <= 60:
         return None
@@ -133,9 +136,12 @@ def _of_shop(wish: str, sensors: list[Sensor]) -> list[Sensor]:
     return [s for s in sensors if s.store_id in shops] if shops else sensors
 
 
-def _allowed(meant: list[Sensor], place: Place, account: Account, openid: str) -> list[Sensor]:
-    if all(sensor.is_public for sensor in meant):
-        return meant
+def _allowed(
+    meant: list[Sensor], place: Place, account: Account | None, openid: str
+) -> list[Sensor]:
+    public = [sensor for sensor in meant if sensor.is_public]
+    if len(public) == len(meant) or account is None or not openid:
+        return public
     user_id = scenes.staff_of(district_id=place.id, appid=account.appid, openid=openid)
     works_at = [
         m

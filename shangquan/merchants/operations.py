@@ -1,5 +1,6 @@
 """Changes to shops and to who works there; each leaves a row in the audit trail."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,7 +9,7 @@ from shangquan.kit import audit
 from shangquan.kit.errors import Forbidden, Refused
 from shangquan.kit.texts import Text
 from shangquan.kit.transactions import operation
-from shangquan.merchants.models import Membership, Store
+from shangquan.merchants.models import Membership, Store, Table
 from shangquan.merchants.rules import DISTRICT_ROLES, Role
 
 
@@ -62,3 +63,25 @@ def dismiss(*, membership: Membership, actor: str, now: datetime) -> None:
         district_id=membership.district_id, actor=actor, verb="staff.dismiss",
         subject=str(membership.user_id), now=now, role=membership.role,
     )  # fmt: skip
+
+
+@operation
+def put_tables(*, store: Store, codes: Sequence[str], actor: str, now: datetime) -> int:
+    """Put up the tables that are not there yet; answers how many are new."""
+    known = set(Table.objects.filter(store=store, code__in=codes).values_list("code", flat=True))
+    fresh = [code for code in dict.fromkeys(codes) if code not in known]
+    Table.objects.bulk_create(
+        [
+            Table(
+                district_id=store.district_id, merchant_id=store.merchant_id, store=store, code=code
+            )
+            for code in fresh
+        ],
+        ignore_conflicts=True,
+    )  # fmt: skip
+    if fresh:
+        audit.record(
+            district_id=store.district_id, actor=actor, verb="table.put", subject=store.slug,
+            now=now, tables=fresh,
+        )  # fmt: skip
+    return len(fresh)

@@ -6,6 +6,7 @@ from functools import lru_cache
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Q
 
 from shangquan.gateways.wechat import Account
 from shangquan.gateways.wechatpay import PayAccount
@@ -129,6 +130,13 @@ def memberships(user_id: UUID) -> list[Membership]:
     """Where somebody works, as of now: a changed role counts at the next request."""
     rows = Membership.objects.filter(user_id=user_id, is_active=True)
     return list(rows.select_related("district", "merchant").order_by("role"))
+
+
+def staff(*, district_id: UUID, merchant_id: UUID) -> list[Membership]:
+    """Who works at a merchant, and the people of the district."""
+    rows = Membership.objects.filter(district_id=district_id, is_active=True, user__is_active=True)
+    mine = rows.filter(Q(merchant_id=merchant_id) | Q(merchant=None))
+    return list(mine.select_related("user").order_by("user__username"))
 
 
 def merchants(district_id: UUID) -> list[Merchant]:

@@ -144,6 +144,18 @@ def record_scan(
 
 
 @operation
+def offer_binding(*, district_id: UUID, user_id: UUID, until: datetime, now: datetime) -> Scene:
+    """A code of somebody's own that binds the phone which scans it; an earlier offer ends."""
+    Scene.objects.filter(
+        district_id=district_id, kind=rules.BIND, user_id=user_id, is_active=True
+    ).update(is_active=False)
+    return Scene.objects.create(
+        district_id=district_id, code=f"bind_{ids.public_number(12).lower()}", kind=rules.BIND,
+        label="绑定手机", label_en="Bind a phone", user_id=user_id, expires_at=until, made_at=now,
+    )  # fmt: skip
+
+
+@operation
 def bind_phone(*, scene: Scene, appid: str, openid: str, now: datetime) -> bool:
     """The phone that scanned somebody's own bind code is theirs from now on; the code works once.
 

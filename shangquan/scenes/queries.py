@@ -36,6 +36,11 @@ def staff_of(*, district_id: UUID, appid: str, openid: str) -> UUID | None:
     return rows.values_list("user_id", flat=True).first()
 
 
+def phones_of(*, district_id: UUID, user_id: UUID) -> int:
+    """How many phones somebody of the staff has bound."""
+    return StaffIdentity.objects.filter(district_id=district_id, user_id=user_id).count()
+
+
 def codes_of(
     *, district_id: UUID, merchant_id: UUID | None, store_ids: Sequence[UUID] | None = None
 ) -> QuerySet[Scene]:

@@ -8,6 +8,7 @@ from ninja.constants import NOT_SET
 
 from shangquan.config.api import api
 from shangquan.flows.access import GUEST, PUBLIC, STAFF
+from shangquan.flows.devices_api import DEVICE
 from shangquan.merchants.rules import RIGHTS, Right, Role
 from tests.support.world import STAFF as PEOPLE
 
@@ -36,6 +37,18 @@ EXPECTED = {
         "approve_campaign", "reject_campaign", "schedule_campaign", "unschedule_campaign", "stop_campaign",
         "put_limits", "put_landmark", "tag_people",
     )},
+    "scanned": "anybody", "page_trouble": "anybody", "chart": "anybody", "take_readings": "box",
+    **{f"desk:{name}": Right.EDIT_CODES for name in (
+        "codes", "make_code", "make_codes", "fetch_codes", "change_code", "print_codes",
+    )},
+    **{f"desk:{name}": Right.BOARD for name in ("my_phone", "bind_phone", "unbind_phone", "sensors")},
+    **{f"desk:{name}": Right.EDIT_MENU for name in ("menu", "put_branch")},
+    **{f"desk:{name}": Right.PUSH for name in (
+        "drop_branch", "publish", "roll_back", "account", "quotas", "account_seen",
+    )},
+    **{f"desk:{name}": Right.SHOP for name in (
+        "put_sensor", "take_down_sensor", "admit_device", "dismiss_device",
+    )},
 }  # fmt: skip
 
 
@@ -63,6 +76,8 @@ def caller(operation) -> str | Right:
         return "anybody"
     if GUEST in auth:
         return "guest"
+    if DEVICE in auth:
+        return "box"
     return "staff" if auth == [STAFF] else auth[0].right
 
 
@@ -72,8 +87,20 @@ def test_every_operation_names_the_caller_this_table_expects():
 
 def address(path: str, world, store: str = "noodles") -> str:
     filled = path.replace("{district}", world.district.slug).replace("{store}", store)
-    for name in ("payment_id", "request_id", "item_id", "sku_id", "campaign_id", "segment_id"):
+    for name in (
+        "payment_id",
+        "request_id",
+        "item_id",
+        "sku_id",
+        "campaign_id",
+        "segment_id",
+        "code_id",
+        "publication_id",
+        "sensor_id",
+        "device_id",
+    ):
         filled = filled.replace(f"{{{name}}}", str(uuid4()))
+    filled = filled.replace("{position}", "0")
     return "/api" + filled.replace("{number}", "ABCDEFGHJKMNPQ").replace("{shop}", "noodles")
 
 
@@ -148,5 +175,7 @@ def test_no_get_changes_anything(attacked):
             "home", "menu", "js_config", "me", "staff:me", "get_payment", "my_orders", "one", "reorder",
             "board", "items", "payment", "get_hearing", "my_card", "my_shares",
             "desk:push_overview", "desk:push_vocabulary", "desk:push_campaign", "desk:push_shares",
+            "chart", "desk:codes", "desk:print_codes", "desk:my_phone", "desk:sensors", "desk:menu",
+            "desk:account", "desk:quotas",
         )  # fmt: skip
         assert (method != "GET") == changes, key
