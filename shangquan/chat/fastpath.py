@@ -8,12 +8,11 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import connection
 from psycopg.types.json import Jsonb
 
-from shangquan.chat.queries import conversation_id
 from shangquan.kit.ids import uuid7
 
 BURST, PER_S = 20, 0.25  # messages of one person: so many at once, then one in four seconds
@@ -57,13 +56,18 @@ class Heard:
     is_too_fast: bool
 
 
+def conversation_id(district_id: UUID, openid: str) -> UUID:
+    """The same person in the same district is the same conversation, without asking anybody."""
+    return uuid5(district_id, openid)
+
+
 def hear(
     *, district_id: UUID, openid: str, key: str, kind: str, text: str, fields: dict[str, Any],
     now: datetime,
 ) -> Heard | None:  # fmt: skip
     """Store a message; None when it is here already (its answer is `queries.reply_to`)."""
     said_id, conversation = uuid7(), conversation_id(district_id, openid)
-    values = {
+    values: dict[str, Any] = {
         "id": said_id, "district": district_id, "conversation": conversation, "key": f"m:{key}"[:160],
         "kind": kind, "text": text, "fields": Jsonb(fields), "now": now, "openid": openid,
         "short": text[:200], "bucket": f"chat:{conversation}", "burst": BURST, "per_s": PER_S,
@@ -71,7 +75,12 @@ def hear(
     with connection.cursor() as cursor:
         cursor.execute(_HEAR, values)
         row = cursor.fetchone()
-    return Heard(said_id, conversation, *row[:5], row[5] < 0) if row else None
+    if row is None:
+        return None
+    person_id, state, store_id, slowed_at, last_reply, tokens = row
+    return Heard(
+        said_id, conversation, person_id, state, store_id, slowed_at, last_reply, tokens < 0
+    )
 
 
 _SAY = """
@@ -94,7 +103,7 @@ def say(
     fields: dict[str, Any], why: str, now: datetime,
 ) -> None:  # fmt: skip
     """Write down what the account answered to a message, once, in one statement."""
-    values = {
+    values: dict[str, Any] = {
         "id": uuid7(), "district": district_id, "conversation": conversation, "key": f"r:{key}"[:160],
         "kind": kind, "text": text, "fields": Jsonb(fields), "why": why[:80], "now": now,
         "digest": digest(text),

@@ -73,12 +73,10 @@ class Said(Keyed):
         return f"{self.kind} {self.key}"
 
 
-class RuleBook(models.Model):
+class RuleBook(Keyed):
     """The version of a district's rules: processes look at it once a second and keep the rules meanwhile."""
 
-    district = models.OneToOneField(
-        District, on_delete=models.CASCADE, primary_key=True, related_name="+"
-    )
+    district = models.OneToOneField(District, on_delete=models.CASCADE, related_name="+")
     version = models.BigIntegerField(default=1)
 
     def __str__(self) -> str:

@@ -283,7 +283,7 @@ def drop_rule(*, rule: Rule, actor: str, now: datetime) -> None:
 def _changed(district_id: UUID) -> None:
     _, is_new = RuleBook.objects.get_or_create(district_id=district_id)
     if not is_new:
-        RuleBook.objects.filter(pk=district_id).update(version=F("version") + 1)
+        RuleBook.objects.filter(district_id=district_id).update(version=F("version") + 1)
 
 
 @operation

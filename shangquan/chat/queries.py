@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from django.db.models import Case, IntegerField, Value, When
 
@@ -23,11 +23,6 @@ class Scope:
 
     district_id: UUID
     store_ids: tuple[UUID, ...] | None
-
-
-def conversation_id(district_id: UUID, openid: str) -> UUID:
-    """The same person in the same district is the same conversation, without asking anybody."""
-    return uuid5(district_id, openid)
 
 
 def conversations(scope: Scope, *, only: str = "", limit: int = 100) -> list[Conversation]:

@@ -164,7 +164,7 @@ class Turn:
             place=self.place, account=self.account, openid=self.message.openid, text=self.text,
             now=self.now,
         )  # fmt: skip
-        return told and Said(told.text, told.title, told.url, told.picture, "sensor")
+        return Said(told.text, told.title, told.url, told.picture, "sensor") if told else None
 
     def rule_hits(self) -> list[keywords.Hit]:
         known = self.kept.facts.dictionary

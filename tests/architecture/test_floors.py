@@ -74,6 +74,8 @@ WITHOUT_MERCHANT = {
     "PersonFact", "Taste", "StaleFact", "Word", "Landmark",  # people and words of the district
     "Batch", "MassReport", "Delivery", "StaffPhone",  # a campaign names its merchant, if it has one
     "ShareVisit", "ShareSale",
+    "Conversation", "Said", "RuleBook", "Wait", "Duty",  # people talk to the district; a shop only for a while
+    "Note",  # its case has the merchant
     "Message", "Payment", "Refund",  # a payment is for many merchants; a refund names the one that bears it
 }  # fmt: skip
 

@@ -58,7 +58,7 @@ def stems(words: Iterable[str]) -> list[str]:
 @lru_cache(maxsize=4096)
 def sound(text: str) -> str:
     """How it sounds, syllables joined: what a phone's keyboard mixes up sounds alike."""
-    return " ".join(lazy_pinyin(text, errors=lambda rest: list(rest.replace(" ", ""))))
+    return " ".join(lazy_pinyin(text, errors=lambda rest: " ".join(rest.replace(" ", ""))))
 
 
 def common(text: str, name: str) -> str:
