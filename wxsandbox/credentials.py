@@ -54,7 +54,7 @@ class Credentials:
             appid="wx" + secrets.token_hex(8),
             appsecret=secrets.token_hex(16),
             token=random_text(24),
-            encoding_aes_key=_encoding_aes_key(),
+            encoding_aes_key=new_aes_key(),
             original_id="gh_" + secrets.token_hex(6),
             wechat_id="shop" + random_text(6, string.ascii_lowercase),
             mchid=mchid,
@@ -100,7 +100,7 @@ def _new_key() -> rsa.RSAPrivateKey:
     return rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
-def _encoding_aes_key() -> str:
+def new_aes_key() -> str:
     """43 letters or digits that decode to 32 bytes; draw until no + or / is among them."""
     while True:
         key = base64.b64encode(secrets.token_bytes(32)).decode().rstrip("=")

@@ -22,6 +22,8 @@ PUSH_ATTEMPTS = 3
 PUSH_ANSWER_S = 5.0
 OUT_OF_SERVICE = "该公众号提供的服务出现故障，请稍后再试"
 
+AES_KEY_OVERLAP = timedelta(minutes=10)  # not stated on a page
+
 # How long an action of a person waits for its pay notice before it answers anyway.
 FIRST_NOTICE_WAIT_S = 1.5
 

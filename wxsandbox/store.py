@@ -40,6 +40,10 @@ class Table(Generic[Row]):
     def __iter__(self) -> Iterator[Row]:
         return iter(list(self._rows.values()))
 
+    def keys(self) -> Iterator[str]:
+        """The oldest first."""
+        return iter(self._rows)
+
     def get(self, key: str | None) -> Row | None:
         return self._rows.get(key) if key is not None else None
 

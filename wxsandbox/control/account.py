@@ -7,9 +7,11 @@ import re
 
 from starlette.requests import Request
 
+from wxsandbox import credentials
+from wxsandbox.clock import rfc3339
 from wxsandbox.control.people import new_person
 from wxsandbox.control.wire import Body, ControlError, one_of, person_of, route
-from wxsandbox.official import publish
+from wxsandbox.official import messages, publish
 from wxsandbox.records import Person
 from wxsandbox.twin import Twin
 
@@ -82,7 +84,17 @@ def next_job(twin: Twin, request: Request, body: Body) -> Body:
     return {"ok": True}
 
 
+def encoding_aes_key(twin: Twin, request: Request, body: Body) -> Body:
+    """A new key for sealed pushes, as the console changes it: drawn, or the 43 letters given."""
+    key = body.get("key") or credentials.new_aes_key()
+    if not isinstance(key, str) or not re.fullmatch(r"[A-Za-z0-9]{43}", key):
+        raise ControlError(400, "key has 43 letters or digits")
+    until = messages.change_key(twin, key)
+    return {"encoding_aes_key": key, "former_until": rfc3339(until)}
+
+
 routes = [
+    route("POST", "/encoding-aes-key", encoding_aes_key),
     route("POST", "/next-job", next_job),
     route("POST", "/crowd", crowd),
     route("POST", "/users/{openid}/preferences", preferences),

@@ -142,7 +142,7 @@ async def event(twin: Twin, request: Request, body: Body) -> Body:
     if not isinstance(fields, dict):
         raise ControlError(400, "fields is an object with WeChat's element names")
     person = person_of(twin, request)
-    return await actions.event(twin, person, text(body, "event"), fields)
+    return await _acting(actions.event(twin, person, text(body, "event"), fields))
 
 
 async def _acting(action: Any) -> Body:

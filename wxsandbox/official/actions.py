@@ -9,8 +9,10 @@ from wxsandbox import inbox, scenarios
 from wxsandbox.credentials import random_text
 from wxsandbox.official import (
     allowances,
+    articles,
     callback,
     datacube_log,
+    events,
     kf_sessions,
     media,
     menu,
@@ -40,6 +42,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "link": {"Title": "", "Description": "", "Url": ""},
     "image": {},
 }
+SHOWS = ("media_id", "view_limited", "article_id", "article_view_limited")
 WITH_MEDIA = ("image", "voice", "video", "shortvideo")
 
 
@@ -85,7 +88,10 @@ async def send(
     if kind == "text":
         fields: dict[str, Any] = {"Content": content}
     elif kind in SAMPLES:
-        fields = {**SAMPLES[kind], **content}
+        try:
+            fields = {**SAMPLES[kind], **events.checked(SAMPLES[kind], content, kind)}
+        except events.Strange as strange:
+            raise Impossible(str(strange), "WeChat's element names and types") from strange
     else:
         raise Impossible(f"WeChat has no message of type {kind}", f"text, {', '.join(SAMPLES)}")
     if kind in WITH_MEDIA:
@@ -124,8 +130,14 @@ async def click(
 ) -> PushResult:
     """A menu button by its key. A key that no menu has counts as a button of type click."""
     leaves = menu.leaves(menu.of(twin, person))
-    button = next((leaf for leaf in leaves if leaf.get("key") == key), {"type": "click"})
+    button = next((leaf for leaf in leaves if key in _names(leaf)), {"type": "click"})
     kind = button["type"]
+    if kind in SHOWS:
+        return _show(twin, person, button, base)
+    if kind == "miniprogram":
+        shown = menu.of(twin, person) or {"menuid": 0}
+        told = {"Event": "view_miniprogram", "EventKey": key, "MenuId": shown["menuid"]}
+        return await callback.push_event(twin, person, told)
     if kind in scenarios.CLICK_TYPES_WITH_ALLOWANCE:
         allowances.grant(twin, person, "click")
     event = {"Event": "CLICK" if kind == "click" else kind, "EventKey": key}
@@ -136,6 +148,17 @@ async def click(
     if kind == "location_select":
         result["followed_by"] = await send(twin, person, "location", {}, msg_id=None, base=base)
     return result
+
+
+def _names(leaf: dict[str, Any]) -> tuple[Any, ...]:
+    return tuple(leaf.get(name) for name in ("key", "pagepath", "media_id", "article_id"))
+
+
+def _show(twin: Twin, person: Person, button: dict[str, Any], base: str) -> PushResult:
+    """WeChat itself sends what such a button shows; the account's server hears nothing."""
+    kind, fields = articles.of_button(twin, button, base)
+    inbox.deliver(twin, person.openid, "passive", kind, fields)
+    return {**NOTHING, "note": f"WeChat sent the {kind} by itself"}
 
 
 async def view(twin: Twin, person: Person, url: str) -> PushResult:
@@ -166,7 +189,10 @@ async def scan(
 
 
 async def event(twin: Twin, person: Person, name: str, fields: dict[str, Any]) -> PushResult:
-    told = {"Event": name, **fields}
+    try:
+        told = events.filled(name, fields, openid=person.openid, appid=twin.credentials.appid)
+    except events.Strange as strange:
+        raise Impossible(str(strange), "official-account.md, 2.2 to 2.4") from strange
     if name in subscriptions.WRAPPERS:
         subscriptions.take(twin, person, told)
     return await callback.push_event(twin, person, told)

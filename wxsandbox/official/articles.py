@@ -113,6 +113,21 @@ def publish(twin: Twin, way: str, msg_data_id: int, contents: list[dict[str, Any
     return keys
 
 
+def of_button(twin: Twin, button: dict[str, Any], base: str) -> tuple[str, dict[str, Any]]:
+    """What a menu button of a material or an article shows: a type and its fields."""
+    if key := button.get("article_id"):
+        row = next(p for p in twin.world.publications if p.article_id == key)
+        pages = [twin.world.articles[page] for page in row.pages]
+        shown = [card(base, p.content, address(base, p.key)) for p in pages if not p.deleted]
+        return "news", {"articles": shown}
+    media_id = button["media_id"]
+    if news := twin.world.news.get(media_id):
+        names = [f"{media_id}-{idx}" for idx in range(1, len(news.articles) + 1)]
+        pairs = zip(news.articles, names, strict=True)
+        return "news", {"articles": [card(base, c, address(base, name)) for c, name in pairs]}
+    return twin.world.materials[media_id].type, {"media_id": media_id}
+
+
 def take_back(twin: Twin, keys: list[str]) -> None:
     for key in keys:
         article = twin.world.articles[key]

@@ -7,6 +7,7 @@ import json
 import logging
 import re
 import secrets
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from inspect import isawaitable
@@ -16,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from wxsandbox.faults import ApiFault
-from wxsandbox.official import quotas, tokens
+from wxsandbox.official import quotas, rids, tokens
 from wxsandbox.official.errors import WeChatError
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ class Gateway:
     async def __call__(self, request: Request) -> Response:
         twin: Twin = request.app.state.twin
         path = request.url.path
+        request.scope["wxsandbox.started"] = time.monotonic()
         fault = twin.faults.for_call(path)
         if fault and fault.delay_s:
             await asyncio.sleep(fault.delay_s)
@@ -116,7 +118,9 @@ def refuse(request: Request, refused: WeChatError) -> Response:
     request.scope["wxsandbox.why"] = refused.why
     rid = "-".join(secrets.token_hex(4) for _ in range(3))
     errmsg = f"{refused.errmsg} rid: {rid}"
-    return as_json({"errcode": refused.errcode, "errmsg": errmsg, **refused.extra})
+    told = {"errcode": refused.errcode, "errmsg": errmsg, **refused.extra}
+    rids.keep(request, rid, told)
+    return as_json(told)
 
 
 def _failure(request: Request, fault: ApiFault) -> Response:
@@ -131,6 +135,7 @@ def _failure(request: Request, fault: ApiFault) -> Response:
 
 async def _parse(request: Request) -> dict[str, Any]:
     raw = await request.body()
+    request.scope["wxsandbox.body"] = raw
     if len(raw) > MOST_JSON:
         raise WeChatError(45002, "content size out of limit")
     if not raw.strip():

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from wxsandbox.official import (
     conditional,
     custom,
@@ -13,11 +11,13 @@ from wxsandbox.official import (
     material,
     media,
     menu,
+    network,
     oauth,
     once,
     publish,
     qrcode,
     quotas,
+    rids,
     shorten,
     subscriptions,
     tags,
@@ -25,23 +25,19 @@ from wxsandbox.official import (
     tokens,
     users,
 )
-from wxsandbox.official.envelope import Call, Operation
-
-
-def addresses(call: Call) -> dict[str, Any]:
-    """Where pushes come from."""
-    return {"ip_list": ["127.0.0.1"]}
-
+from wxsandbox.official.envelope import Operation
 
 OPERATIONS = {
     "/cgi-bin/token": Operation("GET POST", tokens.classic, token=False),
     "/cgi-bin/stable_token": Operation("POST", tokens.stable, token=False),
     "/cgi-bin/clear_quota": Operation("POST", quotas.clear_all),
     "/cgi-bin/clear_quota/v2": Operation("POST", quotas.clear_all_by_secret, token=False),
+    "/cgi-bin/callback/check": Operation("POST", network.check),
+    "/cgi-bin/openapi/rid/get": Operation("POST", rids.get),
     "/cgi-bin/openapi/quota/get": Operation("POST", quotas.look),
     "/cgi-bin/openapi/quota/clear": Operation("POST", quotas.clear_one),
-    "/cgi-bin/getcallbackip": Operation("GET", addresses),
-    "/cgi-bin/get_api_domain_ip": Operation("GET", addresses),
+    "/cgi-bin/getcallbackip": Operation("GET", network.addresses),
+    "/cgi-bin/get_api_domain_ip": Operation("GET", network.addresses),
     "/cgi-bin/menu/create": Operation("POST", menu.create),
     "/cgi-bin/menu/get": Operation("GET", menu.get),
     "/cgi-bin/menu/delete": Operation("GET", menu.delete),

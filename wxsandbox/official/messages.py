@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import secrets
+from dataclasses import asdict
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from wxsandbox import scenarios
 from wxsandbox.records import Person
 from wxsandbox.signing import MessageCipher, callback_signature
 
@@ -36,9 +39,23 @@ def addressed(twin: Twin, person: Person, msg_type: str, fields: dict[str, Any])
     }
 
 
-def cipher_of(twin: Twin) -> MessageCipher:
-    keys = twin.credentials
-    return MessageCipher(encoding_aes_key=keys.encoding_aes_key, appid=keys.appid)
+def ciphers_of(twin: Twin) -> list[MessageCipher]:
+    """The newest first. For a while after a change the former key is in use beside the new one."""
+    keys, former = twin.credentials, twin.world.setting("former_aes_key")
+    names = [keys.encoding_aes_key]
+    if former and twin.now() < former["until"]:
+        names.append(former["key"])
+    return [MessageCipher(encoding_aes_key=name, appid=keys.appid) for name in names]
+
+
+def change_key(twin: Twin, key: str) -> datetime:
+    """From now on `key`; until the instant that is answered, the former one too."""
+    until = twin.now() + scenarios.AES_KEY_OVERLAP
+    former = {"key": twin.credentials.encoding_aes_key, "until": until}
+    twin.world.set("former_aes_key", former)
+    twin.credentials.encoding_aes_key = key
+    twin.world.set("credentials", asdict(twin.credentials))
+    return until
 
 
 def written(fields: dict[str, Any], format_: str) -> str:
@@ -51,7 +68,9 @@ def body_of(twin: Twin, fields: dict[str, Any], mode: str, format_: str) -> tupl
     """The body to post, and the Encrypt in it (empty in plain mode)."""
     if mode == "plain":
         return written(fields, format_), ""
-    sealed = cipher_of(twin).encrypt(written(fields, format_))
+    ciphers = ciphers_of(twin)
+    cipher = ciphers[twin.world.count("sealed push") % len(ciphers)]
+    sealed = cipher.encrypt(written(fields, format_))
     shown = fields if mode == "compatible" else {"ToUserName": fields["ToUserName"]}
     return written({**shown, "Encrypt": sealed}, format_), sealed
 

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element, ParseError
 import defusedxml.ElementTree as SafeTree
 from defusedxml.common import DefusedXmlException
 
-from wxsandbox.official.messages import cipher_of
+from wxsandbox.official.messages import ciphers_of
 from wxsandbox.records import Person
 from wxsandbox.signing import BadMessage, callback_signature
 
@@ -139,10 +139,13 @@ def _opened(twin: Twin, envelope: dict[str, Any]) -> str:
     expected = callback_signature(twin.credentials.token, *parts, sealed)
     if envelope.get("MsgSignature") != expected:
         raise Invalid("MsgSignature does not match")
-    try:
-        return cipher_of(twin).decrypt(sealed)
-    except (BadMessage, UnicodeDecodeError) as broken:
-        raise Invalid(f"the sealed reply cannot be opened: {broken}") from broken
+    why = ""
+    for cipher in ciphers_of(twin):
+        try:
+            return cipher.decrypt(sealed)
+        except (BadMessage, UnicodeDecodeError) as broken:
+            why = why or str(broken)
+    raise Invalid(f"the sealed reply cannot be opened: {why}")
 
 
 def _tree(text: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 import secrets
 from datetime import datetime, timedelta
@@ -38,7 +39,7 @@ def check(twin: Twin, value: str | None) -> None:
 
 def classic(call: Call) -> dict[str, Any]:
     """Every call makes a new token; the one before lives on for five minutes."""
-    _check_account(call.twin, {**call.query, **call.body})
+    _check_account(call, {**call.query, **call.body})
     now = call.twin.now()
     for token in _live(call.twin, "classic", now):
         if token.superseded_at is None:
@@ -50,7 +51,7 @@ def classic(call: Call) -> dict[str, Any]:
 def stable(call: Call) -> dict[str, Any]:
     """The same token until its last five minutes; forcing a new one is rationed."""
     twin, now = call.twin, call.twin.now()
-    _check_account(twin, call.body)
+    _check_account(call, call.body)
     live = [t for t in _live(twin, "stable", now) if t.superseded_at is None]
     current = max(live, key=lambda t: t.expires_at, default=None)
     if current and call.body.get("force_refresh") is True and _may_force(twin, now):
@@ -72,14 +73,27 @@ def _may_force(twin: Twin, now: datetime) -> bool:
     return True
 
 
-def _check_account(twin: Twin, given: dict[str, Any]) -> None:
+def _check_account(call: Call, given: dict[str, Any]) -> None:
     if not given.get("appid"):
         raise WeChatError(41002, "appid missing")
     if not given.get("secret"):
         raise WeChatError(41004, "appsecret missing")
     if given.get("grant_type") != "client_credential":
         raise WeChatError(40002, "invalid grant_type")
-    check_identity(twin, given["appid"], given["secret"])
+    check_identity(call.twin, given["appid"], given["secret"])
+    _check_address(call)
+
+
+def _check_address(call: Call) -> None:
+    """Only addresses of the account's list may fetch a token; without a list all may."""
+    allowed = call.twin.world.setting("ip_allow_list")
+    client = call.request.client
+    if allowed is None or client is None:
+        return
+    came = ipaddress.ip_address(client.host)
+    if any(came in ipaddress.ip_network(net) for net in allowed):
+        return
+    raise WeChatError(40164, f"invalid ip {came} ipv6 ::ffff:{came}, not in whitelist")
 
 
 def check_identity(twin: Twin, appid: Any, secret: Any) -> None:

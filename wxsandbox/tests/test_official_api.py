@@ -106,6 +106,80 @@ def test_two_thousand_tokens_a_day_and_ten_ways_out_a_month(twin):
     assert twin.token()
 
 
+def test_an_address_off_the_list_gets_no_token(twin):
+    def code(path, **query):
+        return twin.http.get(path, params=query).json().get("errcode", 0)
+
+    twin.post("/ip-allow-list", {"ips": ["1.2.3.4", "10.0.0.0/8"]})
+    told = raw(twin, "/cgi-bin/token", **token_query(twin)).json()
+    assert told["errcode"] == 40164
+    assert told["errmsg"].startswith("invalid ip 127.0.0.1 ipv6 ::ffff:127.0.0.1, not in whitelist")
+    stable = twin.http.post("/cgi-bin/stable_token", json=token_query(twin)).json()
+    assert stable["errcode"] == 40164
+    twin.post("/ip-allow-list", {"ips": ["127.0.0.0/8"]})
+    assert code("/cgi-bin/token", **token_query(twin)) == 0
+    twin.post("/ip-allow-list", {"ips": ["1.2.3.4"]})
+    twin.post("/ip-allow-list", {"ips": None})
+    assert code("/cgi-bin/token", **token_query(twin)) == 0
+    bad = twin.post("/ip-allow-list", {"ips": ["nowhere"]}, ok=False)
+    assert bad.status_code == 400
+
+
+def test_another_server_that_forces_a_stable_token_ends_ours(twin):
+    ours = twin.http.post("/cgi-bin/stable_token", json=token_query(twin)).json()["access_token"]
+    assert "ip_list" in twin.api("/cgi-bin/getcallbackip", token=ours)
+    forced = token_query(twin, force_refresh=True)
+    theirs = twin.http.post("/cgi-bin/stable_token", json=forced).json()["access_token"]
+    assert twin.api("/cgi-bin/getcallbackip", token=ours)["errcode"] == 40001
+    assert "ip_list" in twin.api("/cgi-bin/getcallbackip", token=theirs)
+
+
+def test_a_refused_request_is_found_by_its_rid_for_seven_days(twin):
+    token = twin.token()
+    body = {"button": []}
+    errmsg = twin.api("/cgi-bin/menu/create", body, token=token)["errmsg"]
+    rid = {"rid": errmsg.rpartition("rid: ")[2]}
+    told = twin.api("/cgi-bin/openapi/rid/get", rid)["request"]
+    assert json.loads(told["request_body"]) == body
+    assert json.loads(told["response_body"])["errcode"] == 40016
+    assert token not in told["request_url"]
+    assert (told["client_ip"], told["invoke_time"] > 0) == ("127.0.0.1", True)
+    assert twin.api("/cgi-bin/openapi/rid/get", {"rid": "none"})["errcode"] == 76001
+    twin.advance(7 * 86400 + 1)
+    assert twin.api("/cgi-bin/openapi/rid/get", rid)["errcode"] == 76003
+
+
+def test_every_call_has_its_own_quota_a_day(twin):
+    token = twin.token()
+    path = {"cgi_path": "/cgi-bin/message/mass/delete"}
+    for _ in range(10):
+        told = twin.api("/cgi-bin/message/mass/delete", {"msg_id": 1}, token=token)
+        assert told["errcode"] == 40059
+    told = twin.api("/cgi-bin/message/mass/delete", {"msg_id": 1}, token=token)
+    assert told["errcode"] == 45009
+    quota = twin.api("/cgi-bin/openapi/quota/get", path, token=token)["quota"]
+    assert (quota["daily_limit"], quota["remain"]) == (10, 0)
+    assert twin.api("/cgi-bin/openapi/quota/clear", path, token=token)["errcode"] == 0
+    again = twin.api("/cgi-bin/message/mass/delete", {"msg_id": 1}, token=token)
+    assert again["errcode"] == 40059
+    keys = twin.credentials
+    v2 = {"appid": keys["appid"], "appsecret": keys["appsecret"]}
+    for how in ({"params": v2}, {"json": v2}):
+        assert twin.http.post("/cgi-bin/clear_quota/v2", **how).json()["errcode"] == 0
+    unknown = twin.api("/cgi-bin/openapi/quota/get", {"cgi_path": "/x"}, token=token)
+    assert unknown["errcode"] == 76021
+
+
+def test_the_network_check_looks_at_the_callback(twin, server):
+    body = {"action": "all", "check_operator": "DEFAULT"}
+    assert twin.api("/cgi-bin/callback/check", body)["errcode"] == 40054
+    server.answer = lambda heard: (200, heard.query.get("echostr", "success"))
+    twin.post("/callback", {"url": f"{server.url}/wx"})
+    told = twin.api("/cgi-bin/callback/check", body)
+    assert (told["dns"][0]["ip"], told["ping"][0]["package_loss"]) == ("127.0.0.1", "0%")
+    assert twin.api("/cgi-bin/callback/check", {"action": "trace"})["errcode"] == 40035
+
+
 def test_unknown_and_closed_paths_differ(twin):
     assert raw(twin, "/cgi-bin/no/such").json()["errcode"] == 40066
     assert twin.api("/card/create", {"card": {}})["errcode"] == 48001

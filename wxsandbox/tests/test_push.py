@@ -7,6 +7,8 @@ from xml.etree import ElementTree
 import pytest
 from wechatpy.crypto import WeChatCrypto
 
+from wxsandbox.tests.pictures import permanent
+
 XML = "<xml><ToUserName>{to}</ToUserName><FromUserName>{by}</FromUserName>"
 XML += "<CreateTime>{at}</CreateTime>{rest}</xml>"
 TEXT = "<MsgType>text</MsgType><Content>{}</Content>"
@@ -260,6 +262,98 @@ def test_buttons_of_other_types_push_their_own_events(account, twin, lin):
     assert told[2].findtext("MsgType") == "image"
     assert told[3].findtext("SendLocationInfo/Label")
     assert told[4].findtext("MsgType") == "location"
+
+
+def test_any_live_event_is_filled_in_and_held_against_its_types(account, twin, lin):
+    from wxsandbox.official import events as known
+
+    server = account("plain", "json")
+    for name in known.LIVE:
+        twin.act(lin, "event", event=name, fields={})
+    told = [heard.json for heard in server.posts]
+    assert [event["Event"] for event in told] == list(known.LIVE)
+    by_name = {event["Event"]: event for event in told}
+    assert by_name["user_authorization_revoke"]["OpenID"] == lin
+    assert by_name["LOCATION"]["Precision"] == 65.0
+    server.heard.clear()
+    twin.act(lin, "event", event="user_get_card", fields={"CardId": "p1"})
+    assert server.posts[0].json["CardId"] == "p1"
+    for event, fields in (
+        ("what_is_this", {}),
+        ("LOCATION", {"Latitude": "north"}),
+        ("PUBLISHJOBFINISH", {"PublishEventInfo": "done"}),
+    ):
+        body = {"event": event, "fields": fields}
+        assert twin.post(f"/users/{lin}/event", body, ok=False).status_code == 404
+    place = {"type": "location", "content": {"Location_X": "north"}}
+    assert twin.post(f"/users/{lin}/send", place, ok=False).status_code == 404
+    assert len(server.posts) == 1
+
+
+def test_buttons_that_show_something_are_answered_by_wechat(account, twin, lin):
+    picture = permanent(twin)["media_id"]
+    mini = {"type": "miniprogram", "name": "c", "url": "http://a/", "appid": "wx1"}
+    buttons = [
+        {"type": "media_id", "name": "a", "media_id": picture},
+        {**mini, "pagepath": "pages/index"},
+    ]
+    assert twin.api("/cgi-bin/menu/create", {"button": buttons})["errcode"] == 0
+    server = account()
+    assert "note" in twin.act(lin, "click", key=picture)
+    got = twin.inbox(lin)[-1]
+    assert (got["type"], got["media_id"]) == ("image", picture)
+    twin.act(lin, "click", key="pages/index")
+    (told,) = events(server)
+    assert (told.findtext("Event"), told.findtext("EventKey")) == (
+        "view_miniprogram",
+        "pages/index",
+    )
+
+
+def test_two_keys_are_in_use_for_ten_minutes_after_a_change(account, twin, lin):
+    keys = twin.credentials
+    old = WeChatCrypto(keys["token"], keys["encoding_aes_key"], keys["appid"])
+    server = account("safe")
+    changed = twin.post("/encoding-aes-key", {})["encoding_aes_key"]
+    assert changed != keys["encoding_aes_key"] == old_key(old)
+    assert twin.credentials["encoding_aes_key"] == changed
+    new = WeChatCrypto(keys["token"], changed, keys["appid"])
+
+    def opened_by(heard, crypto):
+        query = heard.query["msg_signature"], heard.query["timestamp"], heard.query["nonce"]
+        try:
+            return crypto.decrypt_message(heard.body, *query)
+        except Exception:
+            return None
+
+    plain = replying(twin, lin, TEXT.format("收到"))
+
+    def answering(crypto):
+        return lambda heard: (200, crypto.encrypt_message(plain(heard)[1], "n1", "1700000000"))
+
+    for crypto in (old, new):  # a reply under either key is read
+        server.answer = answering(crypto)
+        for _ in range(2):
+            reply = twin.act(lin, "send", type="text", content="a")["reply"]
+            assert reply == {"type": "text", "content": "收到"}
+    by_new = [opened_by(heard, new) is not None for heard in server.posts]
+    by_old = [opened_by(heard, old) is not None for heard in server.posts]
+    assert sorted(by_new) == sorted(by_old) == [False, False, True, True]
+    assert all(one != other for one, other in zip(by_new, by_old, strict=True))
+    twin.advance(601)
+    server.heard.clear()
+    server.answer = answering(old)
+    for _ in range(2):
+        late = twin.act(lin, "send", type="text", content="b")["reply"]
+        assert late["type"] == "invalid"
+    assert all(opened_by(heard, new) for heard in server.posts)
+    twin.post("/encoding-aes-key", {"key": keys["encoding_aes_key"]})
+
+
+def old_key(crypto):
+    import base64
+
+    return base64.b64encode(crypto.key).decode().rstrip("=")
 
 
 def test_a_scene_code_follows_first_and_scans_later(account, twin, lin, wu):
