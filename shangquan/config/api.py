@@ -18,6 +18,9 @@ from shangquan.flows import (
     board_api,
     checkout_api,
     desk_api,
+    desk_cases_api,
+    desk_chat_api,
+    desk_rules_api,
     devices_api,
     guest_api,
     menu_api,
@@ -25,6 +28,7 @@ from shangquan.flows import (
     push_api,
     push_decisions_api,
     push_guest_api,
+    scan_api,
     scenes_api,
     staff_api,
     till_api,
@@ -81,7 +85,7 @@ for router in (
     checkout_api.router,
     orders_api.router,
     push_guest_api.router,
-    scenes_api.guest,
+    scan_api.guest,
     devices_api.guest,
 ):
     api.add_router("/g/{district}", router)
@@ -89,9 +93,13 @@ for router in (staff_api.router, board_api.router, till_api.router):
     api.add_router("/store", router)
 for router in (
     desk_api.router,
+    desk_chat_api.router,
+    desk_cases_api.router,
+    desk_rules_api.router,
     push_api.router,
     push_decisions_api.router,
     scenes_api.router,
+    scan_api.router,
     menu_api.router,
     devices_api.desk,
 ):  # each page of the desk brings its own

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
-from ninja import Router
+from ninja import Path, Router
 from ninja.security import HttpBearer
 from pydantic import AwareDatetime, BaseModel, Field
 
@@ -231,7 +231,7 @@ def dismiss_device(request: HttpRequest, store: str, device_id: UUID) -> dict[st
     summary="The day of a sensor as a picture, by the address the account gave",
     response=gives(None, 404),
 )
-def chart(request: HttpRequest, district: str, ticket: str) -> HttpResponse:
+def chart(request: HttpRequest, district: Path[str], ticket: Path[str]) -> HttpResponse:
     place = place_of(request)
     try:
         sensor_id, end, is_english = sensor_answers.read_chart_ticket(ticket)
