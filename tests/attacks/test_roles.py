@@ -25,7 +25,13 @@ EXPECTED = {
     "refuse": Right.REFUSE, "give_back": Right.REFUND, "approve": Right.REFUND, "decline": Right.REFUND,
     "log_contact": Right.CONTACT, "sold_out": Right.SOLD_OUT, "stock": Right.SOLD_OUT,
     "counter_order": Right.COUNTER, "payment": Right.COUNTER,
-    "desk:live_ticket": Right.ANSWER_GUESTS,
+    **{f"desk:{name}": Right.ANSWER_GUESTS for name in (
+        "live_ticket", "conversations", "conversation", "take", "hand_over", "close", "reply", "duty",
+        "canned", "add_canned", "drop_canned", "list_cases", "one_case", "resolve", "reopen",
+    )},
+    **{f"desk:{name}": Right.EDIT_RULES for name in (
+        "rules", "check_rule", "add_rule", "change_rule", "drop_rule", "try_text",
+    )},
     "get_hearing": "guest", "put_hearing": "guest", "message_opened": "guest", "bind_staff_phone": "guest",
     "my_card": "guest", "card_visit": "guest", "my_shares": "guest",
     **{f"desk:{name}": Right.PROPOSE_PUSH for name in (
@@ -90,6 +96,9 @@ def address(path: str, world, store: str = "noodles") -> str:
     for name in (
         "payment_id",
         "request_id",
+        "conversation_id",
+        "canned_id",
+        "rule_id",
         "item_id",
         "sku_id",
         "campaign_id",
@@ -176,6 +185,7 @@ def test_no_get_changes_anything(attacked):
             "board", "items", "payment", "get_hearing", "my_card", "my_shares",
             "desk:push_overview", "desk:push_vocabulary", "desk:push_campaign", "desk:push_shares",
             "chart", "desk:codes", "desk:print_codes", "desk:my_phone", "desk:sensors", "desk:menu",
-            "desk:account", "desk:quotas",
+            "desk:account", "desk:quotas", "desk:conversations", "desk:conversation", "desk:canned", "desk:list_cases",
+            "desk:one_case", "desk:rules",
         )  # fmt: skip
         assert (method != "GET") == changes, key
