@@ -8,6 +8,7 @@ from shangquan.chat.rules import keywords
 from shangquan.complaints import operations as complaints
 from shangquan.complaints import queries as cases
 from shangquan.flows import conversation_said as said_as
+from shangquan.flows import push
 from shangquan.flows.conversation_said import NOTHING, Said, page
 from shangquan.merchants import queries as merchants
 from shangquan.scenes import operations as scenes
@@ -19,7 +20,17 @@ _HELP = "遇到问题？直接在这里留言，或回复“人工”找客服�
 
 
 def event(turn: "Turn") -> Said:
-    """What an event changes, and what is said to it."""
+    """What an event changes, and what is said to it; who followed, left or moved is news for pushes too."""
+    said = _event(turn)
+    _note_for_pushes(turn)
+    return said
+
+
+def _note_for_pushes(turn: "Turn") -> None:
+    push.note_message(place=turn.place, account=turn.account, message=turn.message, now=turn.now)
+
+
+def _event(turn: "Turn") -> Said:
     message = turn.message
     key = str(message.fields.get("EventKey") or "")
     match message.event.lower():
@@ -73,6 +84,8 @@ def _clicked(turn: "Turn", key: str) -> Said:
 
 def picture_or_so(turn: "Turn") -> Said:
     """A picture, a voice, a place: kept; joined to a case that is under way."""
+    if turn.message.kind == "location":
+        _note_for_pushes(turn)
     under_way = cases.under_way(district_id=turn.place.id, openid=turn.message.openid)
     if under_way:
         complaints.add(case=under_way[0], text=f"[{turn.message.kind}]", now=turn.now)

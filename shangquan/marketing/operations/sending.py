@@ -289,11 +289,18 @@ def _first_call(batch: Batch, now: datetime) -> Batch | None:
 
 
 def _call_again(batch: Batch, now: datetime) -> Batch | None:
-    """The same name again: WeChat answers 45065 if it has the call already, and sends it if it never got it."""
+    """The same name again: WeChat answers 45065 if it has the call already, and sends it if it never got it.
+
+    Only on its own day and while one may speak: it might be the first time that WeChat hears of it.
+    """
     is_stopped = batch.campaign.state != State.SENDING
     assert batch.called_at is not None
-    if is_stopped or now - batch.called_at > _REMEMBERED or batch.attempts > len(_WAITS):
+    is_old = batch.day != manners.local_day(now, batch.district.zone)
+    if is_stopped or is_old or now - batch.called_at > _REMEMBERED or batch.attempts > len(_WAITS):
         _doubt(batch, "stopped" if is_stopped else "WeChat never answered", now)
+        return None
+    if (speaks := speaks_at(batch.district, now)) > now:
+        Batch.objects.filter(pk=batch.pk).update(next_at=speaks)
         return None
     Batch.objects.filter(pk=batch.pk).update(next_at=now + _LEASE, attempts=batch.attempts + 1)
     batch.attempts += 1
