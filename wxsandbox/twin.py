@@ -91,6 +91,8 @@ class Twin:
     def reset(self, *, profile: str | None, pay_key_mode: str | None) -> None:
         kept_profile = profile or self.profile
         self.courier.forget()
+        for work in self._later:
+            work.cancel()
         self.held_pushes.clear()
         self.world.reset()
         self.clock.back_to_start()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -133,23 +135,30 @@ def _submit(call: Call, people: list[Person], total: int, *, to_all: bool) -> di
 
 
 def _client_id(call: Call) -> str:
-    """The same clientmsgid is one sending for a day; a refused one may come again in a minute."""
+    """The same clientmsgid is one sending for a day; a refused one may come again in a minute.
+    Without one, whom it goes to and what it says stand for it."""
     given = call.body.get("clientmsgid") or ""
     if not isinstance(given, str) or len(given.encode()) > CLIENT_ID_BYTES:
         raise WeChatError(45067, "clientmsgid size out of limit")
-    if not given:
-        return ""
+    chosen, given = bool(given), given or _digest(call.body)
     now, tries = call.twin.now(), call.twin.world.setting("mass_tries", {})
     for job in call.twin.world.mass_jobs:
         if job.clientmsgid == given and now - job.at < SAME_FOR:
             extra = {"msg_id": int(job.key)}
             raise WeChatError(45065, "clientmsgid exist", extra=extra)
+    if not chosen:
+        return given
     last = tries.get(given)
     kept = {key: at for key, at in tries.items() if now - at < TRY_AGAIN_AFTER}
     call.twin.world.set("mass_tries", {**kept, given: now})
     if last is not None and now - last < TRY_AGAIN_AFTER:
         raise WeChatError(45066, "same clientmsgid retry too fast")
     return given
+
+
+def _digest(body: dict[str, Any]) -> str:
+    told = json.dumps(body, sort_keys=True, ensure_ascii=False)
+    return "digest:" + hashlib.sha256(told.encode()).hexdigest()
 
 
 def _slow_enough(twin: Twin) -> None:

@@ -26,7 +26,7 @@ def node() -> str:
     return found["node"]
 
 
-@pytest.mark.parametrize("story", ["account", "receiver", "pages", "pay"])
+@pytest.mark.parametrize("story", ["account", "families", "receiver", "pages", "pay"])
 def test_a_published_node_client_works(node, twin, story, tmp_path):
     # some clients keep their tokens in files: every story starts without any
     place = {"TWIN": twin.base, "TMPDIR": str(tmp_path), "NODE_NO_WARNINGS": "1"}
