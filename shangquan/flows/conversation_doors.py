@@ -3,15 +3,16 @@
 from typing import TYPE_CHECKING
 
 from shangquan.accounts import operations as accounts
+from shangquan.accounts import queries as people
 from shangquan.chat import operations as chat
 from shangquan.chat.rules import keywords
 from shangquan.complaints import operations as complaints
 from shangquan.complaints import queries as cases
 from shangquan.flows import conversation_said as said_as
 from shangquan.flows import push
+from shangquan.flows import scan_words
 from shangquan.flows.conversation_said import NOTHING, Said, page
 from shangquan.merchants import queries as merchants
-from shangquan.scenes import operations as scenes
 
 if TYPE_CHECKING:
     from shangquan.flows.conversation import Turn
@@ -48,26 +49,30 @@ def _event(turn: "Turn") -> Said:
 
 def _subscribed(turn: "Turn", key: str) -> Said:
     scene = key.removeprefix("qrscene_") if key.startswith("qrscene_") else ""
+    before = people.identity(appid=turn.account.appid, openid=turn.message.openid)
+    is_first = before is None or before.followed_at is None
     turn.meet(scene or "search")
     if scene:
-        return _scanned(turn, scene, was_following=False)
+        return _scanned(turn, scene, was_following=False, is_first=is_first)
     name = merchants.get_district(turn.place.id).name
+    if not is_first:  # who leaves and comes again is let in, without the welcome of the first time
+        words = "又见面了。点餐、订单都在这里，要找人回复“人工”。"
+        return Said(words, name, page(turn.place), why="subscribe")
     words = "不用下载，扫码、点餐、取餐都在这里。点这里开始，或者回复“点餐”。"
     return Said(words, f"欢迎来到{name}", page(turn.place), why="subscribe")
 
 
-def _scanned(turn: "Turn", code: str, *, was_following: bool) -> Said:
-    scene = scenes.record_scan(
-        district_id=turn.place.id, code=code, openid=turn.message.openid,
-        was_following=was_following, now=turn.now,
+def _scanned(turn: "Turn", code: str, *, was_following: bool, is_first: bool = False) -> Said:
+    greeting = scan_words.scanned(
+        district_id=turn.place.id, account=turn.account, code=code, openid=turn.message.openid,
+        was_following=was_following, is_first=is_first, now=turn.now,
     )  # fmt: skip
-    if scene is None:
-        return Said("这个码不是本商圈的，或者已经停用了。请找店员要一个新的码。", why="scan")
-    shop = next((s for s in turn.kept.facts.shops if f"shops/{s.slug}" in scene.path), None)
+    if greeting.title is None:
+        return Said(greeting.text.zh, why="scan")
+    shop = next((s for s in turn.kept.facts.shops if f"shops/{s.slug}" in greeting.path), None)
     if shop is not None:
         chat.at_store(conversation_id=turn.heard.conversation_id, store_id=shop.id)
-    words = f"点这里进入{scene.label}"
-    return Said(words, scene.label, page(turn.place, scene.path), why="scan")
+    return Said(greeting.text.zh, greeting.title.zh, page(turn.place, greeting.path), why="scan")
 
 
 def _clicked(turn: "Turn", key: str) -> Said:

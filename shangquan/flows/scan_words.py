@@ -30,7 +30,7 @@ WELCOMES = {
     "table": (Text("你坐在{label}。点好菜，付了款，菜会送到这一桌。", "You sit at {label}. Order and pay here; it comes to this table."),
               Text("点这里在{label}点菜。", "Order here for {label}.")),
     "receipt": (Text("谢谢光临{label}！下次来，从这里再点一份。", "Thank you for coming to {label}! Next time, order the same here."),
-                Text("又见面了。点这里再来一份。", "Good to see you again. Order the same here.")),
+                Text("又见面了。在{label}再来一份，点这里。", "Good to see you again. The same at {label}: here.")),
     "staff": (Text("{label}请你进来逛逛，有事可以直接在这里问。", "{label} invites you in. Ask here whenever you need something."),
               Text("{label}在这里等你。", "{label} is waiting for you here.")),
     "campaign": (Text("你从“{label}”来。活动在这里：", "You came by “{label}”. It is here:"),
