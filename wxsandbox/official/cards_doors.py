@@ -90,6 +90,12 @@ def live(twin: Twin, text: str) -> CardDoor | None:
     return None
 
 
+def title(twin: Twin, door: CardDoor) -> str:
+    """The first card behind a code, by its title."""
+    card = twin.world.cards.get(door.content["cards"][0]["card_id"])
+    return card.base["title"] if card else ""
+
+
 def show(request: Request) -> Response:
     """/cgi-bin/showqrcode knows the tickets of cards too."""
     door = live(request.app.state.twin, request.query_params.get("ticket", ""))

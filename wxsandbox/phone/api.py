@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 from starlette.requests import Request
@@ -13,58 +11,17 @@ from starlette.routing import BaseRoute, Route
 from wxsandbox.clock import rfc3339
 from wxsandbox.official import media, menu
 from wxsandbox.pay import wallet
-from wxsandbox.phone import codes, conversation, face
+from wxsandbox.phone import classic_api, codes, conversation, face, menus
+from wxsandbox.phone.wire import Refused, body_of, person_of, route, twin_of
 from wxsandbox.records import Person
-from wxsandbox.twin import Twin
 
 LOG_LINES = 60
 NOTICES_SHOWN = 8
 PICTURE_MOST_BYTES = 10 << 20
-Handler = Callable[[Request], Awaitable[Response]]
-
-
-class Refused(Exception):
-    """Answered as the control plane answers: a sentence and a hint."""
-
-    def __init__(self, error: str, *, hint: str = "", status: int = 400) -> None:
-        super().__init__(error)
-        self.hint, self.status = hint, status
-
-
-def _route(path: str, method: str, work: Handler) -> Route:
-    async def handler(request: Request) -> Response:
-        try:
-            return await work(request)
-        except Refused as no:
-            body = {"error": str(no), **({"hint": no.hint} if no.hint else {})}
-            return JSONResponse(body, status_code=no.status)
-
-    return Route(path, handler, methods=[method])
-
-
-def _twin(request: Request) -> Twin:
-    return request.app.state.twin
-
-
-def _person(request: Request) -> Person:
-    person = _twin(request).world.people.get(request.path_params["openid"])
-    if person is None:
-        raise Refused("no such person", hint="POST /_sandbox/users makes one", status=404)
-    return person
-
-
-async def _body(request: Request) -> dict[str, Any]:
-    try:
-        body = json.loads(await request.body() or b"{}")
-    except ValueError:
-        body = None
-    if not isinstance(body, dict):
-        raise Refused("the body is not a JSON object")
-    return body
 
 
 async def people(request: Request) -> Response:
-    return JSONResponse({"people": [_shown(person) for person in _twin(request).world.people]})
+    return JSONResponse({"people": [_shown(person) for person in twin_of(request).world.people]})
 
 
 def _shown(person: Person) -> dict[str, Any]:
@@ -80,7 +37,7 @@ def _shown(person: Person) -> dict[str, Any]:
 
 async def state(request: Request) -> Response:
     """All a phone shows of its conversations, or only the clock when nothing changed."""
-    twin, person = _twin(request), _person(request)
+    twin, person = twin_of(request), person_of(request)
     version = conversation.version(twin, person)
     told: dict[str, Any] = {"version": version, "now": rfc3339(twin.now())}
     if request.query_params.get("version") != version:
@@ -90,12 +47,25 @@ async def state(request: Request) -> Response:
             "account": face.face(twin),
             "menu": shown.get("button", []),
             "entries": conversation.entries(twin, person),
+            "profile": twin.profile,
+            "typing": conversation.types(twin, person),
+            "service": conversation.session(twin, person),
         }
     return JSONResponse(told)
 
 
+async def press(request: Request) -> Response:
+    """A button that shows an article or hands over material."""
+    twin, person, body = twin_of(request), person_of(request), await body_of(request)
+    try:
+        url = menus.press(twin, person, body, str(request.base_url).rstrip("/"))
+    except ValueError as gone:
+        raise Refused(str(gone), status=404) from gone
+    return JSONResponse({"url": url})
+
+
 async def bills(request: Request) -> Response:
-    twin, person = _twin(request), _person(request)
+    twin, person = twin_of(request), person_of(request)
     paid = [o for o in twin.world.orders if o.transaction_id and o.payer_openid == person.openid]
     paid.sort(key=lambda order: order.success_at or order.created_at, reverse=True)
     return JSONResponse(
@@ -118,7 +88,7 @@ async def bills(request: Request) -> Response:
 
 async def cashier(request: Request) -> Response:
     """What is to be paid behind a page's request or a Native code, from the twin's own record."""
-    twin, person, body = _twin(request), _person(request), await _body(request)
+    twin, person, body = twin_of(request), person_of(request), await body_of(request)
     door = str(body.get("code_url", ""))
     if "request" in body:
         asked = body["request"] if isinstance(body["request"], dict) else {}
@@ -145,7 +115,7 @@ async def cashier(request: Request) -> Response:
 
 async def share(request: Request) -> Response:
     """One person sends a page to another."""
-    twin, person, body = _twin(request), _person(request), await _body(request)
+    twin, person, body = twin_of(request), person_of(request), await body_of(request)
     card = {key: str(body.get(key, "")) for key in ("title", "description", "picture", "url")}
     if body.get("to") not in twin.world.people:
         raise Refused("no such friend", status=404)
@@ -164,7 +134,7 @@ async def keep_picture(request: Request) -> Response:
         raise Refused("the body is not a picture")
     if len(content) > PICTURE_MOST_BYTES:
         raise Refused("a picture has at most 10 MB")
-    kept = media.add(_twin(request), content, content_type)
+    kept = media.add(twin_of(request), content, content_type)
     path = request.app.url_path_for("phone-picture", media_id=kept.key)
     return JSONResponse({"id": kept.key, "url": str(request.base_url).rstrip("/") + path})
 
@@ -176,34 +146,34 @@ async def picture(request: Request) -> Response:
 
 
 async def codes_on_table(request: Request) -> Response:
-    return JSONResponse({"codes": codes.on_table(_twin(request))})
+    return JSONResponse({"codes": codes.on_table(twin_of(request))})
 
 
 async def read_code(request: Request) -> Response:
-    body = await _body(request)
-    return JSONResponse(codes.read(_twin(request), str(body.get("text", "")).strip()))
+    body = await body_of(request)
+    return JSONResponse(codes.read(twin_of(request), str(body.get("text", "")).strip()))
 
 
 async def printed_codes(request: Request) -> Response:
-    return JSONResponse({"codes": codes.printed(_twin(request))})
+    return JSONResponse({"codes": codes.printed(twin_of(request))})
 
 
 async def register_codes(request: Request) -> Response:
-    body = await _body(request)
+    body = await body_of(request)
     try:
-        kept = codes.register(_twin(request), body.get("codes"))
+        kept = codes.register(twin_of(request), body.get("codes"))
     except ValueError as wrong:
         raise Refused(str(wrong), hint='{"codes": [{"label", "url" or "ticket"}]}') from wrong
     return JSONResponse({"codes": kept})
 
 
 async def account(request: Request) -> Response:
-    return JSONResponse(face.face(_twin(request)))
+    return JSONResponse(face.face(twin_of(request)))
 
 
 async def change_account(request: Request) -> Response:
     try:
-        face.change(_twin(request), await _body(request))
+        face.change(twin_of(request), await body_of(request))
     except ValueError as wrong:
         raise Refused(str(wrong)) from wrong
     return await account(request)
@@ -211,7 +181,7 @@ async def change_account(request: Request) -> Response:
 
 async def notices(request: Request) -> Response:
     """The newest pay notices; the control plane has them all."""
-    newest = list(_twin(request).world.notices)[-NOTICES_SHOWN:]
+    newest = list(twin_of(request).world.notices)[-NOTICES_SHOWN:]
     shown = [
         {
             "id": notice.key,
@@ -228,7 +198,7 @@ async def notices(request: Request) -> Response:
 
 async def log(request: Request) -> Response:
     after = request.query_params.get("after", "0")
-    entries = _twin(request).traffic.after(int(after) if after.isdigit() else 0)
+    entries = twin_of(request).traffic.after(int(after) if after.isdigit() else 0)
     return JSONResponse({"entries": entries[-LOG_LINES:]})
 
 
@@ -239,20 +209,22 @@ async def to_phone(request: Request) -> Response:
 
 ONE = "/phone/api/people/{openid}"
 routes: list[BaseRoute] = [
-    _route("/phone", "GET", to_phone),
-    _route("/phone/api/people", "GET", people),
-    _route(f"{ONE}/state", "GET", state),
-    _route(f"{ONE}/bills", "GET", bills),
-    _route(f"{ONE}/cashier", "POST", cashier),
-    _route(f"{ONE}/shares", "POST", share),
-    _route("/phone/api/pictures", "POST", keep_picture),
+    route("/phone", "GET", to_phone),
+    route("/phone/api/people", "GET", people),
+    route(f"{ONE}/state", "GET", state),
+    route(f"{ONE}/press", "POST", press),
+    route(f"{ONE}/bills", "GET", bills),
+    route(f"{ONE}/cashier", "POST", cashier),
+    route(f"{ONE}/shares", "POST", share),
+    route("/phone/api/pictures", "POST", keep_picture),
     Route("/phone/api/pictures/{media_id}", picture, methods=["GET"], name="phone-picture"),
-    _route("/phone/api/codes", "GET", codes_on_table),
-    _route("/phone/api/codes/read", "POST", read_code),
-    _route("/phone/api/notices", "GET", notices),
-    _route("/phone/api/log", "GET", log),
-    _route("/_sandbox/printed-codes", "GET", printed_codes),
-    _route("/_sandbox/printed-codes", "POST", register_codes),
-    _route("/_sandbox/account", "GET", account),
-    _route("/_sandbox/account", "POST", change_account),
+    route("/phone/api/codes", "GET", codes_on_table),
+    route("/phone/api/codes/read", "POST", read_code),
+    route("/phone/api/notices", "GET", notices),
+    route("/phone/api/log", "GET", log),
+    *classic_api.routes,
+    route("/_sandbox/printed-codes", "GET", printed_codes),
+    route("/_sandbox/printed-codes", "POST", register_codes),
+    route("/_sandbox/account", "GET", account),
+    route("/_sandbox/account", "POST", change_account),
 ]

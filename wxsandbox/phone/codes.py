@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote, urlsplit
 
-from wxsandbox.official import qrcode
+from wxsandbox.official import cards_doors, qrcode
 from wxsandbox.records import QrCode
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 PRINTED = "phone:printed-codes"
 NEWEST = 30
 PAY_CODE = "weixin://wxpay/bizpayurl"
+WIFI_CODE = "http://weixin.qq.com/wifi?"
 
 
 def register(twin: Twin, codes: Any) -> list[dict[str, str]]:
@@ -35,7 +36,7 @@ def on_table(twin: Twin) -> list[dict[str, str]]:
     named = {code.get("ticket") for code in printed(twin)}
     living = [c for c in twin.world.qrcodes if qrcode.live(twin, c.key) and c.key not in named]
     others = [_card(f"scene-{c.scene}", c.scene, c) for c in living[-NEWEST:]]
-    return [code for code in shown if code] + others
+    return [code for code in shown if code] + others + _of_cards(twin)
 
 
 def read(twin: Twin, text: str) -> dict[str, str]:
@@ -43,6 +44,11 @@ def read(twin: Twin, text: str) -> dict[str, str]:
     code = qrcode.live(twin, text) or qrcode.by_url(twin, text)
     if code:
         return {"kind": "ticket", "ticket": code.key}
+    if cards := cards_doors.live(twin, text):
+        return {"kind": "cards", "ticket": cards.key}
+    if text.startswith(WIFI_CODE):
+        query = dict(parse_qsl(urlsplit(text).query))
+        return {"kind": "wifi", "shop_id": query.get("shop_id", ""), "ssid": query.get("ssid", "")}
     if text.startswith(PAY_CODE):
         return {"kind": "pay", "code_url": text}
     if text.startswith(("http://", "https://")):
@@ -76,6 +82,21 @@ def _shown(twin: Twin, at: int, code: dict[str, str]) -> dict[str, str] | None:
         }
     row = qrcode.live(twin, code["ticket"])
     return _card(str(at), code["label"], row, code.get("picture", "")) if row else None
+
+
+def _of_cards(twin: Twin) -> list[dict[str, str]]:
+    """Codes that hand out cards (classic accounts)."""
+    doors = [d for d in twin.world.card_doors if cards_doors.live(twin, d.key)][-NEWEST:]
+    return [
+        {
+            "id": f"card-{at}",
+            "label": cards_doors.title(twin, door),
+            "text": door.url,
+            "scene": "",
+            "picture": f"/cgi-bin/showqrcode?ticket={quote(door.key, safe='')}",
+        }
+        for at, door in enumerate(doors, start=1)
+    ]
 
 
 def _card(id_: str, label: str, code: QrCode, picture: str = "") -> dict[str, str]:

@@ -6,8 +6,9 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from wxsandbox.inbox import SAID
-from wxsandbox.official import menu
-from wxsandbox.phone import face
+from wxsandbox.official import kf_sessions, menu
+from wxsandbox.phone import face, wallet_of_cards
+from wxsandbox.phone.shapes import SHAPES, pick
 from wxsandbox.records import Message, Person
 
 if TYPE_CHECKING:
@@ -35,6 +36,10 @@ def version(twin: Twin, person: Person) -> str:
         shown.get("menuid", 0),
         twin.world.setting("phone:face-changes", 0),
         len(twin.world.setting(SHARES, [])),
+        twin.profile,
+        types(twin, person),
+        session(twin, person),
+        wallet_of_cards.version(twin, person),
     )
     return "/".join(str(part) for part in parts)
 
@@ -54,7 +59,36 @@ def _entry(twin: Twin, message: Message) -> dict[str, Any] | None:
         return {**line, "notice": _notice(twin, fields)}
     if message.kind == "pay":
         return {**line, "payment": _payment(twin, message)}
-    return {**line, **shape(twin, fields)} if shape else None
+    drawn = shape(twin, fields) if shape else None
+    return None if drawn is None else {**line, **drawn, **_speaker(twin, message)}
+
+
+def types(twin: Twin, person: Person) -> bool:
+    """The account is writing to this person."""
+    return person.typing_until is not None and person.typing_until > twin.now()
+
+
+def session(twin: Twin, person: Person) -> dict[str, str] | None:
+    """With customer service: `open` with a worker, or `wait` for one."""
+    row = twin.world.kf_sessions.get(person.openid)
+    if row is None or (row.account and kf_sessions.silent(twin, row)):
+        return None
+    account = twin.world.kf_accounts.get(row.account)
+    return {
+        "state": "open" if row.account else "wait",
+        "worker": account.nickname if account else "",
+    }
+
+
+def _speaker(twin: Twin, message: Message) -> dict[str, str]:
+    """Whose words an account's message are, when a worker wrote it."""
+    if message.kind == SAID or not message.fields.get("kf_account"):
+        return {}
+    account = twin.world.kf_accounts.get(message.fields["kf_account"])
+    if account is None:
+        return {}
+    head = f"/mmkf/{account.head_media}" if account.head_media else ""
+    return {"worker": account.nickname, "worker_face": head}
 
 
 def _thread(message: Message) -> str:
@@ -63,76 +97,6 @@ def _thread(message: Message) -> str:
     if message.kind == "subscribe" and message.fields.get("follower"):
         return "account"
     return "notices" if message.kind in ("subscribe", "redpacket") else "account"
-
-
-def _pick(fields: dict[str, Any], *names: str) -> Any:
-    """Pushes, passive replies and customer messages name the same thing differently."""
-    return next((fields[name] for name in names if fields.get(name)), "")
-
-
-def _text(twin: Twin, fields: dict[str, Any]) -> dict[str, Any]:
-    return {"text": _pick(fields, "content", "Content")}
-
-
-def _image(twin: Twin, fields: dict[str, Any]) -> dict[str, Any]:
-    media_id = _pick(fields, "media_id", "MediaId")
-    served = f"/phone/api/pictures/{media_id}" if media_id else ""
-    return {"picture": _pick(fields, "pic_url", "PicUrl") or served}
-
-
-def _location(twin: Twin, fields: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "place": {
-            "name": _pick(fields, "label", "Label"),
-            "latitude": float(_pick(fields, "location_x", "Location_X") or 0),
-            "longitude": float(_pick(fields, "location_y", "Location_Y") or 0),
-        }
-    }
-
-
-def _news(twin: Twin, fields: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "articles": [
-            {
-                "title": _pick(article, "title", "Title"),
-                "description": _pick(article, "description", "Description"),
-                "picture": _pick(article, "picurl", "pic_url", "PicUrl"),
-                "url": _pick(article, "url", "Url"),
-            }
-            for article in fields.get("articles", [])
-        ]
-    }
-
-
-def _choices(twin: Twin, fields: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "choices": {
-            "head": fields.get("head_content", ""),
-            "tail": fields.get("tail_content", ""),
-            "list": fields.get("list", []),
-        }
-    }
-
-
-def _titled(twin: Twin, fields: dict[str, Any]) -> dict[str, Any]:
-    """Voice, video, music: named, not played."""
-    return {"text": _pick(fields, "title", "Title", "Recognition") or "…"}
-
-
-SHAPES = {
-    "text": _text,
-    "image": _image,
-    "location": _location,
-    "news": _news,
-    "mpnews": _news,
-    "mpnewsarticle": _news,
-    "msgmenu": _choices,
-    "voice": _titled,
-    "video": _titled,
-    "shortvideo": _titled,
-    "music": _titled,
-    "link": _titled,
-}
 
 
 def _notice(twin: Twin, fields: dict[str, Any]) -> dict[str, Any]:
@@ -147,7 +111,7 @@ def _notice(twin: Twin, fields: dict[str, Any]) -> dict[str, Any]:
         if key.lower() not in UNSHOWN and isinstance(data.get(key), dict)
     ]
     title = template.title if template else fields.get("title", "")
-    return {"title": title, "lines": lines, "url": _pick(fields, "url", "page")}
+    return {"title": title, "lines": lines, "url": pick(fields, "url", "page")}
 
 
 def _payment(twin: Twin, message: Message) -> dict[str, Any]:
@@ -156,7 +120,7 @@ def _payment(twin: Twin, message: Message) -> dict[str, Any]:
         "payee": fields.get("payee") or face.face(twin)["merchant_name"],
         "amount_fen": fields.get("amount_fen", 0),
         "description": fields.get("description", ""),
-        "way": _pick(fields, "paid_with", "received_by"),
+        "way": pick(fields, "paid_with", "received_by"),
         "refund": message.type == "refund",
     }
 

@@ -198,6 +198,44 @@
   window.wx = window.jWeixin = wx
   if (!phone) return
 
+  /* ---- open tags: wx-open-subscribe, once wx.config opened it ---- */
+
+  function slotOf(tag) {
+    var inner = tag.querySelector('template, script[type="text/wxtag-template"]')
+    return inner ? inner.innerHTML : '<button>subscribe</button>'
+  }
+
+  function announce(tag, name, detail) {
+    tag.dispatchEvent(new CustomEvent(name, { detail: detail, bubbles: true }))
+  }
+
+  function askToSubscribe(tag) {
+    var params = { template: tag.getAttribute('template') || '' }
+    invoke('tag:wx-open-subscribe', params, function (result) {
+      var message = String(result.err_msg || '')
+      if (result.subscribeDetails) {
+        announce(tag, 'success', { errMsg: 'subscribe:ok', subscribeDetails: result.subscribeDetails })
+      } else {
+        announce(tag, 'error', { errMsg: message, errCode: message.indexOf('permission') > 0 ? 20001 : 10001 })
+      }
+    })
+  }
+
+  if (window.customElements && !customElements.get('wx-open-subscribe')) {
+    customElements.define('wx-open-subscribe', class extends HTMLElement {
+      connectedCallback() {
+        if (this.shadowRoot) return
+        var tag = this
+        // the slot of the tag is parsed after its start tag
+        setTimeout(function () {
+          tag.attachShadow({ mode: 'open' }).innerHTML = slotOf(tag)
+          tag.shadowRoot.addEventListener('click', function () { askToSubscribe(tag) })
+          ready(function () { announce(tag, 'ready', {}) })
+        }, 0)
+      }
+    })
+  }
+
   /* ---- what the phone shows above the page ---- */
 
   var shownTitle = null

@@ -25,7 +25,8 @@ export async function configure({ page, url, params }: Call): Promise<Result> {
     page.allowed.delete(address)
     return { err_msg: verdict.errMsg, errMsg: verdict.errMsg }
   }
-  page.allowed.set(address, new Set(jsApiList.map(bridgeName)))
+  const tags = Array.isArray(params.openTagList) ? params.openTagList.map((tag) => `tag:${String(tag)}`) : []
+  page.allowed.set(address, new Set([...jsApiList.map(bridgeName), ...tags]))
   return { err_msg: 'preVerifyJSAPI:ok', errMsg: 'config:ok' }
 }
 

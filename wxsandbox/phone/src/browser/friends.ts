@@ -2,6 +2,7 @@ import { post } from '../kit/http'
 import { t } from '../state/language'
 import { choose, toast } from '../state/overlay'
 import { known, person } from '../state/person'
+import { shared } from './articles'
 import type { Page } from './page'
 
 /** Sends the page's card to another person of the twin, into that person's chats. */
@@ -20,6 +21,7 @@ export async function sendToFriend(page: Page): Promise<void> {
     picture: page.share.imgUrl ?? '',
     url: fromMessage(page.share.link || page.url),
   })
+  await shared(page.share.link || page.url)
   toast(t('sent'))
 }
 

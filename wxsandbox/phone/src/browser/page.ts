@@ -20,6 +20,7 @@ export interface Page {
   share: Partial<Share>
   shareAllowed: boolean
   placeAllowed: boolean | null
+  snapshot: string // where the full service is asked for, while a snapshot page is shown
   steps: () => void // count what was opened since
 }
 
@@ -36,6 +37,7 @@ export function newPage(url: string): Page {
     share: {},
     shareAllowed: true,
     placeAllowed: null,
+    snapshot: '',
     steps: () => undefined,
   })
   return page

@@ -42,9 +42,51 @@ export interface Entry {
   place?: { name: string; latitude: number; longitude: number }
   payment?: { payee: string; amount_fen: number; description: string; way: string; refund: boolean }
   choices?: { head: string; tail: string; list: { id: string; content: string }[] }
+  voice?: { url: string; seconds: number; words: string }
+  video?: { url: string; thumb: string; title: string; description: string }
+  music?: { title: string; description: string; url: string; thumb: string }
+  weapp?: { title: string; picture: string; path: string }
+  card?: CardFace
+  /** Who of customer service wrote it, or the worker a grey mark is about. */
+  worker?: string
+  worker_face?: string
   friend?: string
   link?: Article
   broken?: boolean
+}
+
+/** A card as it lies on a shelf; with a code it is in somebody's wallet. */
+export interface CardFace {
+  card_id: string
+  type: string
+  brand: string
+  title: string
+  notice: string
+  description: string
+  color: string
+  logo: string
+  left: number
+}
+
+export interface HeldCard extends CardFace {
+  code: string
+  status: string
+  begins_at: string
+  ends_at: string | null
+  member: { membership_number?: string; bonus?: number; balance?: number }
+}
+
+export interface Around {
+  wifi: { shop_id: string; shop: string; ssid: string }[]
+  beacons: { device_id: number; name: string }[]
+}
+
+export interface ShakenPage {
+  title: string
+  description: string
+  icon_url: string
+  url: string
+  ticket: string
 }
 
 export interface MenuButton {
@@ -52,6 +94,8 @@ export interface MenuButton {
   type?: string
   key?: string
   url?: string
+  media_id?: string
+  article_id?: string
   sub_button?: MenuButton[]
 }
 

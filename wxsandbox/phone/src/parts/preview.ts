@@ -9,6 +9,9 @@ const KINDS: Record<string, Word> = {
   video: 'kindVideo',
   location: 'kindLocation',
   music: 'kindMusic',
+  shortvideo: 'kindVideo',
+  mpvideo: 'kindVideo',
+  kf_wait: 'serviceWaits',
 }
 
 /** One line of a message for the list of chats. */
@@ -19,6 +22,10 @@ export function preview(entry: Entry): string {
   if (entry.notice) return entry.notice.title
   if (entry.articles?.[0]) return entry.articles[0].title
   if (entry.choices) return entry.choices.head
+  if (entry.card) return `${t('kindCard')} ${entry.card.title}`
+  if (entry.weapp) return `${t('kindWeapp')} ${entry.weapp.title}`
+  if (entry.type === 'kf_open') return t('serviceOpen', { name: entry.worker ?? '' })
+  if (entry.type === 'kf_close') return t('serviceClosed')
   const kind = KINDS[entry.type]
   return kind ? t(kind) : plain(entry.text ?? '')
 }

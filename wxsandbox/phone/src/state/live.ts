@@ -13,6 +13,15 @@ interface State {
   account?: Account
   menu?: MenuButton[]
   entries?: Entry[]
+  profile?: Profile
+  typing?: boolean
+  service?: Service | null
+}
+
+export type Profile = 'modern' | 'classic'
+export interface Service {
+  state: 'open' | 'wait'
+  worker: string
 }
 
 export const live = reactive({
@@ -23,6 +32,10 @@ export const live = reactive({
   account: { name: '', avatar: '', intro: '', wechat_id: '', merchant_name: '' } as Account,
   menu: [] as MenuButton[],
   entries: [] as Entry[],
+  /** Cards, shakes and shop Wi-Fi exist for a classic account only. */
+  profile: 'modern' as Profile,
+  typing: false,
+  service: null as Service | null,
   /** WeChat's own lines, which no account sent: known to this window only. */
   own: [] as (Entry & { after: string })[],
 })
@@ -71,6 +84,9 @@ function take(state: State): void {
   if (state.account) live.account = state.account
   live.menu = state.menu ?? []
   live.entries = state.entries
+  live.profile = state.profile ?? 'modern'
+  live.typing = state.typing ?? false
+  live.service = state.service ?? null
   live.loaded = true
 }
 

@@ -1,5 +1,7 @@
 import { computed, shallowReactive, ref } from 'vue'
 
+import type { HeldCard } from '../kit/types'
+
 export type Tab = 'chats' | 'contacts' | 'discover' | 'me'
 export type Thread = 'account' | 'notices' | 'pay' | 'team' | `friend:${string}`
 
@@ -20,6 +22,11 @@ export type Screen =
   | { name: 'text-size' }
   | { name: 'place'; place: Place }
   | { name: 'panel' }
+  | { name: 'cards' }
+  | { name: 'card'; code: string; cardId: string }
+  | { name: 'offer'; ticket?: string; cardId?: string; taken?: (cards: HeldCard[]) => void }
+  | { name: 'shake' }
+  | { name: 'wifi'; shopId?: string; ssid?: string }
 
 export interface Place {
   latitude: number
@@ -47,6 +54,7 @@ export function back(): void {
   if (!left) return
   if (left.screen.name === 'scan') left.screen.answer?.(null)
   if (left.screen.name === 'addresses') left.screen.choose?.(null)
+  if (left.screen.name === 'offer') left.screen.taken?.([])
 }
 
 /** Leave a screen that has answered its caller: no second, empty answer. */

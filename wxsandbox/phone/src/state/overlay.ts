@@ -14,6 +14,12 @@ interface DialogAsked {
   answer: (yes: boolean) => void
 }
 
+/** What a page asks to send: the person ticks what may come. */
+export interface ConsentAsked {
+  templates: { id: string; title: string }[]
+  answer: (accepted: string[] | null) => void
+}
+
 interface SheetAsked {
   title: string
   choices: Choice[]
@@ -25,6 +31,7 @@ export const overlay = reactive({
   busy: '',
   dialog: null as DialogAsked | null,
   sheet: null as SheetAsked | null,
+  consent: null as ConsentAsked | null,
   pictures: null as { urls: string[]; at: number } | null,
 })
 
@@ -61,6 +68,20 @@ export function choose(title: string, choices: Choice[]): Promise<string | null>
       answer: (key) => {
         overlay.sheet = null
         resolve(key)
+      },
+    }
+  })
+}
+
+/** The ids that were allowed; null when the sheet was refused as a whole. */
+export function askConsent(templates: ConsentAsked['templates']): Promise<string[] | null> {
+  overlay.consent?.answer(null)
+  return new Promise((resolve) => {
+    overlay.consent = {
+      templates,
+      answer: (accepted) => {
+        overlay.consent = null
+        resolve(accepted)
       },
     }
   })

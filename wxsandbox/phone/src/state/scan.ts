@@ -10,6 +10,8 @@ type Meaning =
   | { kind: 'ticket'; ticket: string }
   | { kind: 'url'; url: string }
   | { kind: 'pay'; code_url: string }
+  | { kind: 'cards'; ticket: string }
+  | { kind: 'wifi'; shop_id: string; ssid: string }
   | { kind: 'text' }
 
 /** What the phone does with a code, as WeChat's own scanner would. */
@@ -19,6 +21,10 @@ export async function follow(text: string): Promise<void> {
     await payCode(meaning.code_url)
   } else if (meaning.kind === 'url') {
     open({ name: 'browser', url: meaning.url })
+  } else if (meaning.kind === 'cards') {
+    open({ name: 'offer', ticket: meaning.ticket })
+  } else if (meaning.kind === 'wifi') {
+    open({ name: 'wifi', shopId: meaning.shop_id, ssid: meaning.ssid })
   } else if (meaning.kind === 'ticket') {
     await scanTicket(meaning.ticket)
   } else {

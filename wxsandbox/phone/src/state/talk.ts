@@ -16,6 +16,7 @@ const mine = () => live.entries.filter((entry) => entry.thread === 'account' && 
 export const pending = shallowReactive<{ text: string; after: number }[]>([])
 export const stillPending = () => pending.filter((said) => mine() < said.after)
 
+const HANDED_OVER = new Set(['media_id', 'view_limited', 'article_id', 'article_view_limited'])
 const ANSWERED = new Set(['send', 'click', 'scan', 'follow'])
 
 /** Three tries without an answer, or an answer that is none: WeChat tells the person. */
@@ -86,6 +87,11 @@ export async function press(button: MenuButton): Promise<void> {
     open({ name: 'scan', answer: (text) => void scanned(button, text) })
   } else if (type === 'location_select') {
     await chosePlace(button)
+  } else if (HANDED_OVER.has(type)) {
+    await handOver(button)
+  } else if (type === 'miniprogram' && button.url) {
+    toast(t('menuNoWeapp'))
+    open({ name: 'browser', url: button.url })
   } else if (type.startsWith('pic_')) {
     await chosePicture(button)
   } else if (type === 'click' && button.key) {
@@ -93,6 +99,17 @@ export async function press(button: MenuButton): Promise<void> {
   } else {
     toast(t('menuTypeUnknown', { type }))
   }
+}
+
+/** Articles and material that WeChat itself shows: the account's server hears nothing. */
+async function handOver(button: MenuButton): Promise<void> {
+  try {
+    const { url } = await post<{ url: string }>(`/phone/api/people/${person.openid}/press`, button)
+    if (url) open({ name: 'browser', url })
+  } catch (error) {
+    toast(error instanceof Refused ? error.message : t('offline'), 3000)
+  }
+  await refresh()
 }
 
 async function scanned(button: MenuButton, text: string | null): Promise<void> {

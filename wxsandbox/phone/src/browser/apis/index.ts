@@ -1,9 +1,11 @@
 import type { Call, Result } from '../bridge'
 import { bridgeName } from '../names'
+import { batchAddCard, batchViewCard } from './cards'
 import { chooseImage, getLocalImgData, imagePreview, uploadImage } from './pictures'
 import { geoLocation, openLocation } from './places'
 import { getBrandWCPayRequest } from './pay'
 import { editAddress, scanQRCode } from './people'
+import { subscribe } from './subscribe'
 import { setShare, shareMenu } from './share'
 import { settings } from '../../state/settings'
 
@@ -32,6 +34,9 @@ export const APIS: Record<string, Work> = {
   openLocation,
   scanQRCode,
   editAddress,
+  batchAddCard,
+  batchViewCard,
+  'tag:wx-open-subscribe': subscribe,
   updateAppMessageShareData: setShare('updateAppMessageShareData'),
   updateTimelineShareData: setShare('updateTimelineShareData'),
   'menu:share:appmessage': setShare('menu:share:appmessage'),
