@@ -84,6 +84,8 @@ class Twin:
             self._ticker.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._ticker
+        for work in self._later:
+            work.cancel()
         await self.courier.stop()
         await self.http.aclose()
         self.world.close()
