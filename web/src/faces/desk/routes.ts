@@ -15,7 +15,23 @@ export interface Way {
   below?: RouteRecordRaw[]
 }
 
-export const ways: Way[] = []
+export const ways: Way[] = [
+  {
+    path: 'conversations',
+    icon: 'chat',
+    right: 'answer_guests',
+    page: () => import('@/rooms/chat/ConversationsPage.vue'),
+    below: [{ path: 'conversations/:id', component: () => import('@/rooms/chat/ConversationsPage.vue') }],
+  },
+  {
+    path: 'cases',
+    icon: 'flag',
+    right: 'answer_guests',
+    page: () => import('@/rooms/chat/CasesPage.vue'),
+    below: [{ path: 'cases/:number', component: () => import('@/rooms/chat/CasesPage.vue') }],
+  },
+  { path: 'rules', icon: 'rule', right: 'edit_rules', page: () => import('@/rooms/chat/RulesPage.vue') },
+]
 
 export const routes: RouteRecordRaw[] = [
   { path: '/login', component: () => import('@/faces/store/LoginPage.vue') },

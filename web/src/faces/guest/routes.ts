@@ -17,6 +17,7 @@ export const routes: RouteRecordRaw[] = [
   { path: '/result/:id', component: () => import('@/rooms/payments/ResultPage.vue'), props: true, meta: { needsPerson: true } },
   { path: '/orders', component: () => import('@/rooms/orders/mine/OrdersPage.vue'), meta: { tabs: true, needsPerson: true } },
   { path: '/orders/:number', component: () => import('@/rooms/orders/mine/OrderPage.vue'), props: true, meta: { needsPerson: true } },
+  { path: '/orders/:number/again', component: () => import('@/rooms/orders/mine/AgainPage.vue'), props: true, meta: { needsPerson: true } },
   { path: '/me', component: () => import('@/rooms/accounts/MePage.vue'), meta: { tabs: true } },
   { path: '/signed-in', component: () => import('@/rooms/accounts/SignedInPage.vue') },
   { path: '/:rest(.*)*', component: () => import('./LostPage.vue'), meta: { tabs: true } },

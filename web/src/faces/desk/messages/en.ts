@@ -1,12 +1,14 @@
 import kit from '@/kit/messages/en'
+import chat from '@/rooms/chat/messages/en'
 import type zh from './zh-Hans'
 
 type Texts<T> = { [K in keyof T]: T[K] extends string ? string : Texts<T[K]> }
 
 export default {
   kit,
+  chat,
   desk: { title: 'Desk', ways: 'Main', signOut: 'Sign out' },
-  way: {},
+  way: { conversations: 'Chats', cases: 'Cases', rules: 'Rules' },
   shell: {
     more: 'More',
     nothing: 'There is no page of the desk for your account yet. Ask the district owner',
