@@ -31,9 +31,12 @@ def _text(twin: Twin, fields: Fields) -> Fields:
 
 def _image(twin: Twin, fields: Fields) -> Fields:
     media_id = pick(fields, "media_id", "MediaId")
-    if not media_id and fields.get("media_ids"):  # a sending of several pictures
-        media_id = fields["media_ids"][0]
     return {"picture": pick(fields, "pic_url", "PicUrl") or served(media_id)}
+
+
+def _images(twin: Twin, fields: Fields) -> Fields:
+    """A sending of several pictures with a word of recommendation."""
+    return {"pictures": [served(one) for one in fields["media_ids"]], "text": fields["recommend"]}
 
 
 def _voice(twin: Twin, fields: Fields) -> Fields:
@@ -135,6 +138,7 @@ def _mark(twin: Twin, fields: Fields) -> Fields:
 SHAPES = {
     "text": _text,
     "image": _image,
+    "images": _images,
     "location": _location,
     "news": _news,
     "mpnews": _news,

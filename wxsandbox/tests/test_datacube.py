@@ -1,9 +1,11 @@
 """Figures of the account are what really happened, and only of days that are over."""
 
+import time
 from datetime import date
 
 import pytest
 
+from wxsandbox.tests import pictures
 from wxsandbox.tests.test_clients_account import client  # noqa: F401  a fixture
 
 MONDAY = "2026-03-02"
@@ -118,4 +120,73 @@ def test_the_old_article_calls_are_closed_today(twin):
     twin.post("/reset", {"profile": "classic"})
     at(twin, TUESDAY)
     assert rows(twin, "getarticlesummary", MONDAY) == []
+    twin.post("/reset", {"profile": "modern"})
+
+
+def out_to_all(twin, openid):
+    """A draft with one article goes out to everybody; its address as it lies in somebody's chat."""
+    body = {"filter": {"is_to_all": True}, "msgtype": "mpnews"}
+    body["mpnews"] = {"media_id": pictures.draft(twin)}
+    assert twin.api("/cgi-bin/message/mass/sendall", body)["errcode"] == 0
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        if inbox := [m for m in twin.inbox(openid) if m["kind"] == "mass"]:
+            return inbox[0]["articles"][0]["url"]
+        time.sleep(0.02)
+    raise AssertionError("the sending did not arrive")
+
+
+def test_who_read_and_who_shared_what_went_out(twin, lin, wu):
+    at(twin, MONDAY, "09:00:00")
+    twin.act(lin, "follow")
+    twin.act(wu, "follow")
+    url = out_to_all(twin, lin)
+    msgid = twin.act(lin, "read", url=url)["msgid"]
+    twin.act(lin, "read", url=url)
+    twin.act(lin, "share", url=url)
+    twin.act(wu, "read", url=url, **{"from": "friend"})
+    at(twin, TUESDAY)
+    twin.act(wu, "share", url=url, **{"with": "moments"})
+    at(twin, "2026-03-04")
+    (read,) = rows(twin, "getarticleread", MONDAY)
+    assert (read["msgid"], read["detail"]["read_user"]) == (msgid, 2)
+    ways = {w["scene_desc"]: w["user_count"] for w in read["detail"]["read_user_source"]}
+    assert ways == {"全部": 2, "公众号消息": 1, "聊天会话": 1}
+    (share,) = rows(twin, "getarticleshare", MONDAY)
+    assert share["detail"] == {"share_user": 1}
+    whole = rows(twin, "getbizsummary", MONDAY, TUESDAY)
+    assert [(r["ref_date"], r["detail"]["share_user"]) for r in whole] == [
+        (MONDAY, 1),
+        (TUESDAY, 1),
+    ]
+    (total,) = rows(twin, "getarticletotaldetail", MONDAY)
+    assert (total["publish_type"], total["content_url"]) == (0, url)
+    stats = [(s["stat_date"], s["read_user"], s["share_user"]) for s in total["detail_list"]]
+    assert stats == [(MONDAY, 2, 1), (TUESDAY, 2, 2)]
+    lost = twin.post(f"/users/{lin}/read", {"url": f"{twin.base}/s/none"}, ok=False)
+    assert lost.status_code == 404
+
+
+def test_the_old_calls_say_the_same_in_their_way(client, twin):  # noqa: F811
+    twin.post("/reset", {"profile": "classic"})
+    lin, wu = twin.person("lin"), twin.person("wu")
+    at(twin, MONDAY, "09:00:00")
+    twin.act(lin, "follow")
+    twin.act(wu, "follow")
+    url = out_to_all(twin, lin)
+    twin.act(lin, "read", url=url)
+    twin.act(lin, "read", url=url)
+    twin.act(wu, "share", url=url)
+    at(twin, TUESDAY)
+    client.fetch_access_token()
+    cube, day = client.datacube, (MONDAY, MONDAY)
+    (summary,) = cube.get_article_summary(*day)
+    told = [summary[f"int_page_read_{what}"] for what in ("user", "count")]
+    assert (told, summary["share_user"]) == ([1, 2], 1)
+    (total,) = cube.get_article_total(*day)
+    assert total["details"][0]["target_user"] == 2
+    assert [r["user_source"] for r in cube.get_user_read(*day)] == [99999999, 0]
+    assert cube.get_user_read_hour(*day)[0]["ref_hour"] == 900
+    assert cube.get_user_share(*day)[0]["share_count"] == 1
+    assert cube.get_user_share_hour(*day)[0]["share_scene"] == 1
     twin.post("/reset", {"profile": "modern"})

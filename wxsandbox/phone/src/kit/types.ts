@@ -39,6 +39,7 @@ export interface Entry {
   articles?: Article[]
   notice?: Notice
   picture?: string
+  pictures?: string[]
   place?: { name: string; latitude: number; longitude: number }
   payment?: { payee: string; amount_fen: number; description: string; way: string; refund: boolean }
   choices?: { head: string; tail: string; list: { id: string; content: string }[] }

@@ -5,6 +5,7 @@ import { plain } from './richtext'
 
 const KINDS: Record<string, Word> = {
   image: 'kindImage',
+  images: 'kindImage',
   voice: 'kindVoice',
   video: 'kindVideo',
   location: 'kindLocation',
