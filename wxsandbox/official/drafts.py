@@ -90,12 +90,16 @@ def page(call: Call, rows: list[News]) -> dict[str, Any]:
 
 def cut(call: Call, rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
     """All rows, the newest first, and those that the call asks for."""
-    offset, many = call.body.get("offset", 0), call.body.get("count")
-    whole = all(isinstance(n, int) and not isinstance(n, bool) for n in (offset, many))
-    if not whole or offset < 0 or not 1 <= many <= PAGE:
+    offset: Any = call.body.get("offset", 0)
+    many: Any = call.body.get("count")
+    if not _is_whole(offset, 0, 10**9) or not _is_whole(many, 1, PAGE):
         raise WeChatError(40035, "invalid parameter", why=f"offset from 0, count 1 to {PAGE}")
     newest = list(rows)[::-1]
     return newest, newest[offset : offset + many]
+
+
+def _is_whole(value: Any, least: int, most: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
 
 
 def _keep(call: Call, place: str) -> News:

@@ -37,7 +37,7 @@ def send_to_all(call: Call) -> dict[str, Any]:
         return _submit(call, people, len(people), to_all=True)
     number = given.get("tag_id", given.get("group_id"))
     number = int(number) if isinstance(number, str) and number.isdigit() else number
-    if not tags.is_tag(call.twin, number):
+    if not isinstance(number, int) or not tags.is_tag(call.twin, number):
         raise WeChatError(45159, "invalid tag id")
     people = tags.bearers_of(call.twin, number)
     return _submit(call, people, len(people), to_all=False)

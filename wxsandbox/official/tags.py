@@ -164,7 +164,7 @@ def group_of(person: Person) -> int:
 
 def _move(call: Call, people: list[Person]) -> None:
     to = call.body.get("to_groupid")
-    if to not in (UNGROUPED, BLACKLIST) and not is_tag(call.twin, to):
+    if not isinstance(to, int) or (to not in RESERVED and not is_tag(call.twin, to)):
         raise WeChatError(40050, "invalid group id")
     for person in people:
         person.blacklisted = to == BLACKLIST
