@@ -1,5 +1,6 @@
 import { watchEffect } from 'vue'
-import { useFace } from './face'
+import { ownCard } from './card'
+import { useFace, type Face } from './face'
 
 export interface Shared {
   title: string
@@ -14,13 +15,14 @@ export function useShare(data: () => Shared | null | undefined): void {
   const { wx } = useFace()
   watchEffect(() => {
     const shared = data()
-    if (!shared) return
-    const absolute = (path: string) => new URL(path, location.origin).href
-    void wx.share({
-      title: shared.title,
-      desc: shared.desc,
-      link: absolute(shared.path),
-      imgUrl: shared.picture && absolute(shared.picture),
-    })
+    if (shared) offerCard(wx, shared)
   })
+}
+
+/** The card as WeChat will show it; its link names whoever shares it. */
+export function offerCard(wx: Face['wx'], shared: Shared): void {
+  const link = new URL(shared.path, location.origin)
+  if (ownCard.value) link.searchParams.set('by', ownCard.value)
+  const picture = shared.picture && new URL(shared.picture, location.origin).href
+  void wx.share({ title: shared.title, desc: shared.desc, link: link.href, imgUrl: picture })
 }

@@ -31,6 +31,18 @@ export const ways: Way[] = [
     below: [{ path: 'cases/:number', component: () => import('@/rooms/chat/CasesPage.vue') }],
   },
   { path: 'rules', icon: 'rule', right: 'edit_rules', page: () => import('@/rooms/chat/RulesPage.vue') },
+  {
+    path: 'push',
+    icon: 'horn',
+    right: 'propose_push',
+    page: () => import('@/rooms/marketing/PushPage.vue'),
+    below: [
+      { path: 'push/new', component: () => import('@/rooms/marketing/EditPage.vue') },
+      { path: 'push/settings', component: () => import('@/rooms/marketing/SettingsPage.vue') },
+      { path: 'push/:id/edit', component: () => import('@/rooms/marketing/EditPage.vue') },
+      { path: 'push/:id', component: () => import('@/rooms/marketing/CampaignPage.vue') },
+    ],
+  },
 ]
 
 export const routes: RouteRecordRaw[] = [

@@ -2,11 +2,13 @@ import { createRouter, createWebHistory, START_LOCATION, type Router } from 'vue
 import type { Face } from '@/kit/face'
 import { reloadMissingPages } from '@/kit/missingPage'
 import { useSession } from '@/rooms/accounts/session'
+import { noteArrival, shareHome } from '@/rooms/marketing/arrivals'
 import { routes } from './routes'
 
 const SIGN_AFTER_MS = 300
 
-export function makeGuestRouter({ district, wx }: Face): Router {
+export function makeGuestRouter(face: Face): Router {
+  const { district, wx } = face
   const router = createRouter({
     history: createWebHistory(`/g/${district}/`),
     routes,
@@ -26,7 +28,10 @@ export function makeGuestRouter({ district, wx }: Face): Router {
   })
 
   // The first paint comes first; WeChat's script is only needed for sharing and paying.
-  router.afterEach(() => void setTimeout(() => void wx.sign(), SIGN_AFTER_MS))
+  router.afterEach((to) => {
+    noteArrival(face, to, useSession().kept !== null)
+    setTimeout(() => void (to.meta.hasCard ? wx.sign() : shareHome(face)), SIGN_AFTER_MS)
+  })
 
   reloadMissingPages(router, `/g/${district}`)
   return router

@@ -1,5 +1,6 @@
 import kit from '@/kit/messages/en'
 import chat from '@/rooms/chat/messages/en'
+import push from '@/rooms/marketing/messages/en'
 import type zh from './zh-Hans'
 
 type Texts<T> = { [K in keyof T]: T[K] extends string ? string : Texts<T[K]> }
@@ -7,8 +8,9 @@ type Texts<T> = { [K in keyof T]: T[K] extends string ? string : Texts<T[K]> }
 export default {
   kit,
   chat,
+  push,
   desk: { title: 'Desk', ways: 'Main', signOut: 'Sign out' },
-  way: { conversations: 'Chats', cases: 'Cases', rules: 'Rules' },
+  way: { conversations: 'Chats', cases: 'Cases', rules: 'Rules', push: 'Pushes' },
   shell: {
     more: 'More',
     nothing: 'There is no page of the desk for your account yet. Ask the district owner',

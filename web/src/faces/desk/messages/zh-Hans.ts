@@ -1,12 +1,14 @@
 import kit from '@/kit/messages/zh-Hans'
 import chat from '@/rooms/chat/messages/zh-Hans'
+import push from '@/rooms/marketing/messages/zh-Hans'
 
 // Each room brings its own words: `import marketing from '@/rooms/marketing/messages/zh-Hans'`, then one line below.
 export default {
   kit,
   chat,
+  push,
   desk: { title: '服务台', ways: '主要页面', signOut: '退出登录' },
-  way: { conversations: '对话', cases: '投诉', rules: '自动回复' },
+  way: { conversations: '对话', cases: '投诉', rules: '自动回复', push: '推送' },
   shell: {
     more: '更多',
     nothing: '你的账号在服务台还没有可以打开的页面。请找商圈主开通',

@@ -1,8 +1,10 @@
 import kit from '@/kit/messages/en'
+import hearing from '@/rooms/marketing/messages/guest-en'
 import type zh from './zh-Hans'
 
 const en: typeof zh = {
   kit,
+  hearing,
   tabs: { label: 'Main', home: 'Home', cart: 'Cart', orders: 'Orders', me: 'Me' },
   home: {
     title: 'District',

@@ -1,6 +1,8 @@
 import kit from '@/kit/messages/zh-Hans'
+import hearing from '@/rooms/marketing/messages/guest-zh-Hans'
 
 export default {
+  hearing,
   kit,
   tabs: { label: '主导航', home: '首页', cart: '购物车', orders: '订单', me: '我的' },
   home: {

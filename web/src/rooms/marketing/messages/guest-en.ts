@@ -1,0 +1,15 @@
+export default {
+  title: 'What I hear',
+  howMuch: 'How much news do you want?',
+  level: { all: 'As usual', less: 'Less', never: 'None' },
+  means: { all: 'At most {day} a day and {week} a week, from all shops together.', less: 'At most one a week, from all shops together.', never: 'No more news.' },
+  muteSender: 'Nothing more from {name}',
+  fromWhom: 'From whom',
+  saved: 'Kept, from now on',
+  serviceNote: 'Notices about your orders, pickups and refunds still arrive.',
+  link: 'News settings',
+  shares: 'My shares',
+  sharesTold: '{people} friends came by your cards, {orders} orders came of it.',
+  staffPhone: 'Bind WeChat',
+  phoneBound: 'Bound. Pushes can be looked at on this phone first.',
+}

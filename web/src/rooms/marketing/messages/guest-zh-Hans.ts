@@ -1,0 +1,15 @@
+export default {
+  title: '消息设置',
+  howMuch: '想收多少活动消息',
+  level: { all: '照常', less: '少一点', never: '不要' },
+  means: { all: '最多每天 {day} 条、每周 {week} 条，所有店家合起来。', less: '最多每周 1 条，所有店家合起来。', never: '不再收到活动消息。' },
+  muteSender: '不再接收{name}的消息',
+  fromWhom: '愿意收谁的',
+  saved: '已记住，马上生效',
+  serviceNote: '取餐、退款这些订单通知不受影响。',
+  link: '活动消息设置',
+  shares: '我的转发',
+  sharesTold: '{people} 位朋友从你的卡片进来，{orders} 单由此成交。',
+  staffPhone: '绑定微信',
+  phoneBound: '已绑定。推送可以先发到这部手机看。',
+}
