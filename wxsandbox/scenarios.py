@@ -101,5 +101,23 @@ DAILY_QUOTA = {
     "/cgi-bin/freepublish/batchget": 100,
 }
 
+# The same for a test account, where its figure differs.
+DAILY_QUOTA_TEST = {
+    "/cgi-bin/token": 200,
+    "/cgi-bin/menu/create": 100,
+    "/cgi-bin/menu/get": 1_000,
+    "/cgi-bin/menu/delete": 100,
+    "/cgi-bin/groups/create": 100,
+    "/cgi-bin/groups/get": 100,
+    "/cgi-bin/groups/update": 100,
+    "/cgi-bin/groups/members/update": 1_000,
+    "/cgi-bin/media/upload": 500,
+    "/cgi-bin/media/get": 1_000,
+    "/cgi-bin/message/custom/send": 50_000,
+    "/cgi-bin/qrcode/create": 10_000,
+    "/cgi-bin/user/get": 100,
+    "/cgi-bin/user/info": 500_000,
+}
+
 # The wallet of a person who was made without a balance: plenty, and a bank card behind it.
 WALLET_FEN = 1_000_000

@@ -93,7 +93,23 @@ def encoding_aes_key(twin: Twin, request: Request, body: Body) -> Body:
     return {"encoding_aes_key": key, "former_until": rfc3339(until)}
 
 
+def quota_figures(twin: Twin, request: Request, body: Body) -> Body:
+    """How many calls a day: of a verified or of a test account, and of single paths by number."""
+    figures = one_of(body, "figures", ("verified", "test"), "verified")
+    limits = body.get("limits", {})
+    if not isinstance(limits, dict) or not all(_is_count(n) for n in limits.values()):
+        raise ControlError(400, 'limits is {"/cgi-bin/…": calls a day}')
+    twin.world.set("quota_figures", figures)
+    twin.world.set("quota_limits", limits)
+    return {"figures": figures, "limits": limits}
+
+
+def _is_count(number: object) -> bool:
+    return isinstance(number, int) and not isinstance(number, bool) and number >= 0
+
+
 routes = [
+    route("POST", "/quotas", quota_figures),
     route("POST", "/encoding-aes-key", encoding_aes_key),
     route("POST", "/next-job", next_job),
     route("POST", "/crowd", crowd),

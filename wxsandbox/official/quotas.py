@@ -27,8 +27,18 @@ def used(twin: Twin, what: str) -> int:
     return row.used if row else 0
 
 
+def limit_of(twin: Twin, path: str) -> int | None:
+    """Calls a day: of the control plane's choice, of a test account, or of a verified one."""
+    chosen = twin.world.setting("quota_limits", {}).get(path)
+    if chosen is not None:
+        return chosen
+    if twin.world.setting("quota_figures") == "test" and path in scenarios.DAILY_QUOTA_TEST:
+        return scenarios.DAILY_QUOTA_TEST[path]
+    return scenarios.DAILY_QUOTA.get(path)
+
+
 def spend(twin: Twin, path: str) -> None:
-    limit = scenarios.DAILY_QUOTA.get(path)
+    limit = limit_of(twin, path)
     if limit is not None and count(twin, path) > limit:
         raise WeChatError(45009, "reach max api daily quota limit")
 
@@ -48,25 +58,25 @@ def clear_all_by_secret(call: Call) -> dict[str, Any]:
 
 
 def look(call: Call) -> dict[str, Any]:
-    path = _known_path(call)
-    limit = scenarios.DAILY_QUOTA[path]
+    path, limit = _known_path(call)
     spent = used(call.twin, path)
     quota = {"daily_limit": limit, "used": spent, "remain": max(0, limit - spent)}
     return {"errcode": 0, "errmsg": "ok", "quota": quota}
 
 
 def clear_one(call: Call) -> dict[str, Any]:
-    path = _known_path(call)
+    path, _limit = _known_path(call)
     _spend_clear(call.twin)
     call.twin.world.quotas.drop(_key(call.twin, path))
     return {"errcode": 0, "errmsg": "ok"}
 
 
-def _known_path(call: Call) -> str:
-    path = call.body.get("cgi_path")
-    if path not in scenarios.DAILY_QUOTA:
+def _known_path(call: Call) -> tuple[str, int]:
+    path = str(call.body.get("cgi_path"))
+    limit = limit_of(call.twin, path)
+    if limit is None:
         raise WeChatError(76021, "cgi_path not found, please check")
-    return path
+    return path, limit
 
 
 def _clear(twin: Twin) -> dict[str, Any]:

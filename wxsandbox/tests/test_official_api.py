@@ -170,6 +170,19 @@ def test_every_call_has_its_own_quota_a_day(twin):
     assert unknown["errcode"] == 76021
 
 
+def test_a_test_account_has_smaller_figures_and_any_limit_can_be_set(twin, lin):
+    body = {"cgi_path": "/cgi-bin/menu/create"}
+    twin.post("/quotas", {"figures": "test"})
+    assert twin.api("/cgi-bin/openapi/quota/get", body)["quota"]["daily_limit"] == 100
+    twin.post("/quotas", {"limits": {"/cgi-bin/message/custom/send": 1}})
+    assert twin.api("/cgi-bin/openapi/quota/get", body)["quota"]["daily_limit"] == 1000
+    twin.act(lin, "follow")
+    message = {"touser": lin, "msgtype": "text", "text": {"content": "a"}}
+    told = [twin.api("/cgi-bin/message/custom/send", message)["errcode"] for _ in range(2)]
+    assert told == [0, 45009]
+    assert twin.post("/quotas", {"limits": {"/x": -1}}, ok=False).status_code == 400
+
+
 def test_the_network_check_looks_at_the_callback(twin, server):
     body = {"action": "all", "check_operator": "DEFAULT"}
     assert twin.api("/cgi-bin/callback/check", body)["errcode"] == 40054
