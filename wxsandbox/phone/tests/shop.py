@@ -24,6 +24,7 @@ content="width=device-width,initial-scale=1"><title>小满面馆</title>
 <button id="scan">扫码</button><button id="where">定位</button><button id="nope">未配置</button>
 <button id="spa">换页</button>
 <button id="address">地址</button><button id="close">关闭</button>
+<wx-open-subscribe id="sub"><template><button>提醒我</button></template></wx-open-subscribe>
 <p id="config"></p><p id="answer"></p>
 <script>
 var say = function (text) {{ document.getElementById('answer').textContent = text }}
@@ -39,6 +40,10 @@ var configure = function () {{
 configure()
 on('spa', function () {{ history.pushState(null, '', '/page/2'); configure() }})
 var openid = new URLSearchParams(location.search).get('openid')
+var tag = document.getElementById('sub')
+tag.setAttribute('template', new URLSearchParams(location.search).get('template') || '')
+tag.addEventListener('success', function (e) {{ say(e.detail.errMsg + ' ' + e.detail.subscribeDetails) }})
+tag.addEventListener('error', function (e) {{ say(e.detail.errMsg) }})
 var pay = function (spoil) {{
   fetch('/prepay?openid=' + openid).then(r => r.json()).then(p => {{
     if (spoil) p.paySign = p.paySign.slice(4) + 'AAAA'
@@ -97,6 +102,7 @@ class Shop:
             "timestamp": now,
             "nonceStr": nonce,
             "signature": hashlib.sha1(text.encode()).hexdigest(),
+            "openTagList": ["wx-open-subscribe"],
             "jsApiList": ["scanQRCode", "getLocation", "closeWindow", "openAddress", "chooseWXPay"],
         }
 
