@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from django.conf import settings
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 
 from shangquan.flows import notices, push, upkeep
 from shangquan.flows.wiring import WIRING, moves_pools
@@ -51,7 +51,6 @@ def outgoing_rounds() -> list[Round]:
         Round("sweep", upkeep.sweep, 600.0),
         Round("pushes", push.send_due, 0.5),
         Round("people", push.keep_people, 0.5),
-        Round("found", push.find_people, 60.0),
     ]
 
 
@@ -81,6 +80,7 @@ def _turn(each: Round, stop: threading.Event) -> None:
             close_old_connections()
         rest = _BUSY_S if busy else pause - (time.monotonic() - started)
         if rest > 0:
+            connection.close()  # back to the pool: there are more rounds than connections
             stop.wait(rest)
         if settings.DEBUG:
             from django.db import reset_queries

@@ -1,5 +1,6 @@
 """Pushes meet the rest of the house: facts about people come in, campaigns go out, what people answer is heard."""
 
+import time
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -68,6 +69,22 @@ def show_to(*, campaign: Campaign, user_id: UUID, account: Account) -> None:
     mass.preview_text(account, openid=openid, content=compose(campaign))
 
 
+class _Seldom:
+    """Once a minute of this process, whatever the district's clock says."""
+
+    def __init__(self, every_s: float) -> None:
+        self.every_s, self.due = every_s, 0.0
+
+    def is_due(self) -> bool:
+        if time.monotonic() < self.due:
+            return False
+        self.due = time.monotonic() + self.every_s
+        return True
+
+
+_looked = _Seldom(60.0)
+
+
 # -- facts about people ------------------------------------------------------------------------
 
 
@@ -76,17 +93,10 @@ def keep_people() -> int:
     district = District.objects.order_by("created_at").first()
     if district is None:
         return 0
-    appid = merchants.account(district.pk).appid
-    return people.rebuild_due(district_id=district.pk, appid=appid, now=clock.now())
-
-
-def find_people() -> int:
-    """People nobody told us of (they were here before, or a notice got lost), for the worker."""
-    district = District.objects.order_by("created_at").first()
-    if district is None:
-        return 0
-    appid = merchants.account(district.pk).appid
-    return people.catch_up(district_id=district.pk, appid=appid, now=clock.now())
+    appid, now = merchants.account(district.pk).appid, clock.now()
+    if _looked.is_due():  # people nobody told us of: they were here before, or a notice got lost
+        people.catch_up(district_id=district.pk, appid=appid, now=now)
+    return people.rebuild_due(district_id=district.pk, appid=appid, now=now)
 
 
 def note_order(event: OrderEvent) -> None:
