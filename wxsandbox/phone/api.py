@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute, Route
 from wxsandbox.clock import rfc3339
 from wxsandbox.official import media, menu
 from wxsandbox.pay import wallet
-from wxsandbox.phone import classic_api, codes, conversation, face, menus
+from wxsandbox.phone import classic_api, codes, conversation, face
 from wxsandbox.phone.wire import Refused, body_of, person_of, route, twin_of
 from wxsandbox.records import Person
 
@@ -52,16 +52,6 @@ async def state(request: Request) -> Response:
             "service": conversation.session(twin, person),
         }
     return JSONResponse(told)
-
-
-async def press(request: Request) -> Response:
-    """A button that shows an article or hands over material."""
-    twin, person, body = twin_of(request), person_of(request), await body_of(request)
-    try:
-        url = menus.press(twin, person, body, str(request.base_url).rstrip("/"))
-    except ValueError as gone:
-        raise Refused(str(gone), status=404) from gone
-    return JSONResponse({"url": url})
 
 
 async def bills(request: Request) -> Response:
@@ -212,7 +202,6 @@ routes: list[BaseRoute] = [
     route("/phone", "GET", to_phone),
     route("/phone/api/people", "GET", people),
     route(f"{ONE}/state", "GET", state),
-    route(f"{ONE}/press", "POST", press),
     route(f"{ONE}/bills", "GET", bills),
     route(f"{ONE}/cashier", "POST", cashier),
     route(f"{ONE}/shares", "POST", share),

@@ -97,6 +97,7 @@ export interface MenuButton {
   url?: string
   media_id?: string
   article_id?: string
+  pagepath?: string
   sub_button?: MenuButton[]
 }
 

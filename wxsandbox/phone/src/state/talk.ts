@@ -92,6 +92,7 @@ export async function press(button: MenuButton): Promise<void> {
   } else if (type === 'miniprogram' && button.url) {
     toast(t('menuNoWeapp'))
     open({ name: 'browser', url: button.url })
+    await act('click', { key: button.pagepath })
   } else if (type.startsWith('pic_')) {
     await chosePicture(button)
   } else if (type === 'click' && button.key) {
@@ -103,13 +104,9 @@ export async function press(button: MenuButton): Promise<void> {
 
 /** Articles and material that WeChat itself shows: the account's server hears nothing. */
 async function handOver(button: MenuButton): Promise<void> {
-  try {
-    const { url } = await post<{ url: string }>(`/phone/api/people/${person.openid}/press`, button)
-    if (url) open({ name: 'browser', url })
-  } catch (error) {
-    toast(error instanceof Refused ? error.message : t('offline'), 3000)
-  }
-  await refresh()
+  const told = await act('click', { key: button.article_id ?? button.media_id })
+  const [article] = live.entries.at(-1)?.articles ?? []
+  if (told && article && button.type?.endsWith('_limited')) open({ name: 'browser', url: article.url })
 }
 
 async function scanned(button: MenuButton, text: string | null): Promise<void> {
