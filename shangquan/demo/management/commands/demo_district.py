@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from shangquan.demo import district, doors
+from shangquan.demo import district, doors, sensors
 from shangquan.kit import clock
 from shangquan.merchants.models import District
 
@@ -27,6 +27,7 @@ class Command(BaseCommand):
             found = district.open_district(
                 appid=env.wechat_appid, public_url=env.public_url, now=clock.now()
             )
+        sensors.keep_up(district=found, now=clock.now())
         if options["doors"]:
             doors.open_doors(
                 district=found, twin_url=env.twin_url, public_url=env.public_url, now=clock.now()
