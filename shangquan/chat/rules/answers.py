@@ -7,7 +7,7 @@ from shangquan.chat.rules.facts import Dish, Facts, Shop
 from shangquan.chat.rules.reading import Intent, Reading, allergen_name, read
 from shangquan.kit.texts import Text
 
-THRESHOLD = 0.5
+THRESHOLD = 0.6
 _SHOWN = 5
 
 
@@ -62,7 +62,7 @@ def unknown(is_en: bool, score: float, why: str) -> Answer:
 def _score(reading: Reading, intent: Intent | None) -> float:
     sure = 0.45 if intent is not None or reading.is_named else 0.35
     named = 0.1 if reading.is_named or reading.shops or not reading.dishes else 0.0
-    return max(0.0, min(1.0, (sure + 0.45 + named) * (0.2 + 0.8 * reading.understood)))
+    return max(0.0, min(1.0, (sure + 0.45 + named) * (0.1 + 0.9 * reading.understood)))
 
 
 def money(fen: int) -> str:
@@ -285,7 +285,9 @@ def _dishes(reading: Reading, facts: Facts) -> Answer | None:
 def _have(reading: Reading, facts: Facts) -> Answer | None:
     if reading.dishes:
         return _list_dishes(reading, reading.dishes)
-    if reading.shops:
+    if (
+        reading.shops and not reading.left
+    ):  # "does the grocery sell stamps" is no wish to see all it sells
         return _list_dishes(reading, [d for d in facts.dishes if d.shop in reading.shops])
     return None
 
@@ -355,8 +357,8 @@ Line = Callable[[Shop], str]
 _BUILDERS: tuple[tuple[Intent | None, Callable[[Reading, Facts], Answer | None]], ...] = (
     (Intent.PERSON, _person),
     (Intent.USUAL, _usual),
-    (Intent.ORDERS, _orders),
     (Intent.REFUND, _refund),
+    (Intent.ORDERS, _orders),
     (Intent.PACKING, _packing),
     (Intent.PAY, _pay),
     (Intent.ALLERGENS, _allergens),

@@ -62,7 +62,7 @@ _EN = {
     Intent.REFUND: r"refunds?|cancel(?: my| an| the)?(?: order)?|(?:get|give) (?:my )?money back",
     Intent.PAY: r"(?:how (?:do|can|to) (?:i )?)?\bpay(?:ment)?\b(?: methods?| by| with)?|\bcash\b|alipay|wechat pay|credit cards?|visa|\bcards?\b",
     Intent.PACKING: r"pack(?:ing|aging)(?: fee| cost| charge)?|box fee",
-    Intent.ALLERGENS: r"allerg\w*|contains?|\bfree of\b|vegan|vegetarian|without|(?:any|have|has) (?=nut|peanut|gluten|egg|milk|dairy|soy|fish|shellfish|sesame|prawn)|-?free\b",
+    Intent.ALLERGENS: r"allerg\w*|contains?|\bfree of\b|without|(?:any|have|has) (?=nut|peanut|gluten|egg|milk|dairy|soy|fish|shellfish|sesame|prawn)|\b(?:gluten|nut|peanut|egg|milk|dairy|soy|fish|sesame)s?[ -]free\b",
     Intent.BUDGET: r"cheapest|cheap|most expensive|(?:under|below|less than|up to|within|max(?:imum)?|budget(?: of)?) ?(?:¥|rmb|cny)? ?\d+ ?(?:yuan|rmb|kuai|cny)?|for \d+ (?:yuan|rmb|kuai)",
     Intent.HOURS: r"(?:opening|business|closing)? ?hours|what time|when (?:do|does|are|is)|how late|(?:do|does|are|is) (?:you|it|they|the shop|the shops)?.{0,24}\bopen(?: now| today| late)?|\bopen(?:s|ing)?\b|\bclos(?:e|es|ed|ing)\b|24 hours",
     Intent.DELIVERY: r"deliver(?:y|ies|s|ed)?(?: fee| cost| charge| minimum)?|minimum order|free delivery|bring it to",
@@ -113,6 +113,7 @@ class Reading:
     is_named: bool = False  # the dish was called by its whole name
     allergens: list[str] = field(default_factory=list)
     limit_fen: int | None = None
+    left: int = 0  # characters or words that mean something and that we do not know
     understood: float = 0.0  # which part of what carries meaning we know
 
     def has(self, intent: Intent) -> bool:
@@ -139,6 +140,7 @@ def allergen_name(code: str, *, is_en: bool) -> str:
 
 def _read_chinese(reading: Reading, facts: Facts) -> None:
     rest = _take_names(reading, facts, reading.text)
+    reading.allergens = [c for c in reading.allergens if re.search(_ALLERGENS[c][0], rest)]
     content = len(_FILLER_ZH.sub("", rest.replace("|", ""))) + sum(
         len(d.name.zh) for d in reading.dishes[:1]
     ) + sum(len(s.name.zh) for s in reading.shops[:1])  # fmt: skip
@@ -147,6 +149,7 @@ def _read_chinese(reading: Reading, facts: Facts) -> None:
     for intent, pattern in _PATTERNS[False].items():
         if pattern.search(rest):
             reading.intents.append(intent)
+    _ask_for_allergens(reading)
     bare = rest
     for intent in reading.intents:
         bare = _PATTERNS[False][intent].sub("|", bare)
@@ -161,7 +164,14 @@ def _read_chinese(reading: Reading, facts: Facts) -> None:
         bare = bare.replace(letter, "|") if reading.dishes else bare
     left = len(_FILLER_ZH.sub("", bare.replace("|", "")).replace(" ", ""))
     whole = max(content, left, 1)
+    reading.left = left
     reading.understood = max(0.0, 1 - left / whole) if (reading.intents or known or reading.dishes) else 0.0  # fmt: skip
+
+
+def _ask_for_allergens(reading: Reading) -> None:
+    """ "Is there milk in …" asks what a dish contains, not whether milk is sold."""
+    if reading.is_named and reading.allergens and reading.has(Intent.HAVE):
+        reading.intents.append(Intent.ALLERGENS)
 
 
 def _take_names(reading: Reading, facts: Facts, told: str) -> str:
@@ -169,6 +179,7 @@ def _take_names(reading: Reading, facts: Facts, told: str) -> str:
     named: list[tuple[str, object]] = [(words.normal(d.name.zh), d) for d in facts.dishes]
     named += [(words.normal(s.name.zh), s) for s in facts.shops]
     named += [(words.normal(s.name.zh)[:2], s) for s in facts.shops if len(s.name.zh) > 2]
+    named += [(words.normal(s.cuisine.zh), s) for s in facts.shops]
     rest = told
     for name, thing in sorted(named, key=lambda pair: -len(pair[0])):
         if len(name) >= 2 and (name in rest or (thing in _seen(reading, name) and name in told)):
@@ -230,11 +241,13 @@ def _read_english(reading: Reading, facts: Facts) -> None:
     for shop in facts.shops:
         name = words.normal(shop.name.en)
         first = name.split()[0] if name else ""
-        if name and (name in told or (len(first) > 3 and re.search(rf"\b{first}\b", told) and not _is_dish_word(first, facts))):  # fmt: skip
+        if re.search(rf"\b{words.normal(shop.cuisine.en)}\b", told) and shop.cuisine.en:
+            reading.shops.append(shop)
+        elif name and (name in told or (len(first) > 3 and re.search(rf"\b{first}\b", told) and not _is_dish_word(first, facts))):  # fmt: skip
             reading.shops.append(shop)
     bare = told
     for shop in reading.shops:
-        for word in words.normal(shop.name.en).split():
+        for word in words.normal(f"{shop.name.en} {shop.cuisine.en}").split():
             bare = re.sub(rf"\b{word}s?\b", " ", bare)
     scan = bare
     for intent, pattern in _PATTERNS[True].items():
@@ -245,8 +258,17 @@ def _read_english(reading: Reading, facts: Facts) -> None:
     if reading.has(Intent.ALLERGENS):
         asked = [w for w in asked if not any(re.search(_ALLERGENS[c][0], w) for c in reading.allergens)]  # fmt: skip
     known = _english_dishes(reading, facts, asked) if asked else 0.0
+    own = " ".join(english(reading.dishes[0].name.en)) if reading.is_named else ""
+    reading.allergens = [c for c in reading.allergens if not re.search(_ALLERGENS[c][0], own)]
+    _ask_for_allergens(reading)
+    if reading.has(Intent.ALLERGENS):
+        told_of = [
+            w for w in asked if any(re.search(_ALLERGENS[c][0], w) for c in reading.allergens)
+        ]
+        known += len([w for w in told_of if w not in own])
     content = len(asked) + len(reading.shops) + len(reading.intents)
     missed = len(asked) - known
+    reading.left = round(max(0, missed))
     reading.understood = max(0.0, 1 - missed / max(len(asked) + len(reading.shops), 1)) if content else 0.0  # fmt: skip
 
 
