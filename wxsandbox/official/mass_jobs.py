@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from wxsandbox.twin import Twin
 
 A_MONTH = 4  # messages that reach one person
-AT_ONCE = 500
+AT_ONCE, STEPS = 500, 20  # a sending is written down as often as this, however long it is
 STARTS_AFTER_WALL_S = 0.1
 DONE = "send success"
 REPRINT_STOPPED = "err(30003)"
@@ -69,8 +69,9 @@ def _decide(twin: Twin, job: MassJob) -> None:
 async def _walk(twin: Twin, job: MassJob) -> None:
     shown = mass_content.shown(twin, job.base, job.type, job.fields, job.pages)
     told = {**shown, "msg_id": int(job.key), "msg_data_id": job.msg_data_id}
+    step = max(AT_ONCE, len(job.people) // STEPS)
     while job.done < len(job.people):
-        for openid in job.people[job.done : job.done + AT_ONCE]:
+        for openid in job.people[job.done : job.done + step]:
             _hand_out(twin, job, openid, told)
         twin.world.mass_jobs.put(job)
         twin.flush()

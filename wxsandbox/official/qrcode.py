@@ -31,7 +31,7 @@ ACTIONS = {  # action_name -> (permanent, by text)
 
 def create(call: Call) -> dict[str, Any]:
     action = call.body.get("action_name")
-    if action not in ACTIONS:
+    if not isinstance(action, str) or action not in ACTIONS:
         raise WeChatError(40052, "invalid action name")
     permanent, by_text = ACTIONS[action]
     scene_id, scene_str = _scene(call.body.get("action_info"), permanent, by_text)
