@@ -52,7 +52,7 @@ def _report(box: Device, zone: ZoneInfo, now: datetime) -> None:
         at = last - step * STEP
         local = at.astimezone(zone)
         hour = local.hour + local.minute / 60
-        if not 3.2 < hour < 4.1:  # the box is restarted at night: a gap to be seen
+        if not 2.2 < hour < 4.1:  # the box is restarted at night: a gap to be seen
             batch.append(ReadingIn("fridge", at, round(_fridge(hour), 2)))
         batch.append(ReadingIn("kitchen", at, round(_kitchen(hour), 2)))
     operations.take_readings(device=box, batch=batch, now=now)

@@ -195,7 +195,7 @@ def _headline(
 def _facts(sensor: Sensor, points: list[Point], place: Place, now: datetime) -> list[Text]:
     found = []
     if limits := _limits(sensor):
-        found.append(Text("应在 {l}。", "It should be {l}.").format(l=limits))
+        found.append(Text(f"{limits.zh}。", f"{limits.en}."))
     if not points:
         return [*found, Text("近 24 小时没有数据。", "No data in the last 24 hours.")]
     values = [p.value for p in points]
@@ -215,12 +215,18 @@ def _facts(sensor: Sensor, points: list[Point], place: Place, now: datetime) -> 
     return found
 
 
-def _limits(sensor: Sensor) -> str:
+def _limits(sensor: Sensor) -> Text | None:
+    """The good side in words, without the district's language decided yet; None without limits."""
     if sensor.low is not None and sensor.high is not None:
-        return f"{sensor.low:g} ～ {sensor.high:g}{sensor.unit}"
+        both = f"{sensor.low:g} ～ {sensor.high:g}{sensor.unit}"
+        return Text(f"应在 {both}", f"It should be {both}")
     if sensor.high is not None:
-        return f"≤ {sensor.high:g}{sensor.unit}"
-    return f"≥ {sensor.low:g}{sensor.unit}" if sensor.low is not None else ""
+        most = f"{sensor.high:g}{sensor.unit}"
+        return Text(f"应不高于 {most}", f"It should be at most {most}")
+    if sensor.low is not None:
+        least = f"{sensor.low:g}{sensor.unit}"
+        return Text(f"应不低于 {least}", f"It should be at least {least}")
+    return None
 
 
 def _value(sensor: Sensor, value: float) -> str:
@@ -274,7 +280,8 @@ def draw(*, place: Place, sensor: Sensor, at: datetime, is_english: bool) -> byt
     """The 24 hours before `at` as PNG."""
     points = queries.series(sensor_id=sensor.pk, start=at - DAY, end=at)
     is_now = bool(points) and not rules.is_silent(points[-1].at, every_s=sensor.every_s, now=at)
-    note = [Text(f"应在 {_limits(sensor)}", f"limits {_limits(sensor)}")] if _limits(sensor) else []
+    limits = _limits(sensor)
+    note = [limits] if limits else []
     note.append(Text("近 24 小时", "last 24 hours"))
     if not is_now:
         note.append(Text("现在没有数据", "no data now"))

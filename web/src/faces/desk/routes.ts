@@ -45,8 +45,8 @@ export const ways: Way[] = [
   },
   { path: 'menu', icon: 'list', right: 'edit_menu', page: () => import('@/rooms/scenes/AccountMenuPage.vue') },
   { path: 'codes', icon: 'code', right: 'edit_codes', page: () => import('@/rooms/scenes/CodesPage.vue') },
-  { path: 'sensors', icon: 'info', right: 'board', page: () => import('@/rooms/devices/SensorsPage.vue') },
-  { path: 'account', icon: 'flag', right: 'push', isDistrictOnly: true, page: () => import('@/rooms/scenes/AccountPage.vue') },
+  { path: 'sensors', icon: 'grid', right: 'board', page: () => import('@/rooms/devices/SensorsPage.vue') },
+  { path: 'account', icon: 'info', right: 'push', isDistrictOnly: true, page: () => import('@/rooms/scenes/AccountPage.vue') },
 ]
 
 export const routes: RouteRecordRaw[] = [

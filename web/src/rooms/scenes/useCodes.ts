@@ -5,7 +5,7 @@ import { useFetched } from '@/kit/fetched'
 import { useStaffFace } from '@/kit/staffFace'
 import { ask } from '@/kit/ui/ask'
 import { say } from '@/kit/ui/say'
-import { scenesApi, type CodeRow, type Codes, type NewBatch, type NewCode } from './api'
+import { CODE_KINDS, scenesApi, type CodeRow, type Codes, type NewBatch, type NewCode } from './api'
 
 export const DAYS = 30
 export const HOURS = 24
@@ -18,7 +18,11 @@ export function useCodes() {
   const fetched = useFetched<Codes>(() => `codes:${place.value}`, (signal) => api.codes(DAYS, HOURS, signal))
   const left = ref(0)
   const busy = ref(false)
-  const rows = computed(() => fetched.data.value?.codes ?? [])
+  // T2 before T10, kinds together.
+  const natural = new Intl.Collator('zh-Hans-CN', { numeric: true })
+  const rows = computed(() =>
+    [...(fetched.data.value?.codes ?? [])].sort((a, b) => CODE_KINDS.indexOf(a.kind) - CODE_KINDS.indexOf(b.kind) || natural.compare(a.label, b.label)),
+  )
 
   async function act(work: () => Promise<string>): Promise<boolean> {
     if (busy.value) return false

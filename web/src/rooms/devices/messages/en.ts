@@ -13,6 +13,8 @@ export default {
   public: 'Guests may ask',
   staff: 'Only staff with a bound phone may ask',
   limits: 'Should be {low} to {high}{unit}',
+  most: 'At most {high}{unit}',
+  least: 'At least {low}{unit}',
   verdict: { fine: 'Fine', low: 'Too low', high: 'Too high', unknown: 'No data' },
   kind: { temperature: 'Temperature', humidity: 'Humidity', noise: 'Noise', air: 'Air', power: 'Power', people: 'People' },
   edit: 'Edit',

@@ -9,6 +9,8 @@ export default {
   public: '客人也能问',
   staff: '只有绑定过手机的店员能问',
   limits: '应在 {low} ～ {high}{unit}',
+  most: '应不高于 {high}{unit}',
+  least: '应不低于 {low}{unit}',
   verdict: { fine: '正常', low: '低于下限', high: '高于上限', unknown: '没有数据' },
   kind: { temperature: '温度', humidity: '湿度', noise: '噪音', air: '空气', power: '用电', people: '人数' },
   edit: '修改',
