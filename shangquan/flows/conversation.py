@@ -55,7 +55,7 @@ def hear(*, place: Place, account: Account, message: Push, now: datetime) -> Sai
                 return None
             turn = Turn(place, account, message, text, heard, kept, now)
             said = turn.answer()
-            if said is not NOTHING:
+            if not said.is_silent:
                 fastpath.say(
                     district_id=place.id, conversation=heard.conversation_id, key=message.dedupe_key,
                     kind=said.kind, text=said.text, fields=said.fields(), why=said.why, now=now,

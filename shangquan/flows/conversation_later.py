@@ -12,7 +12,7 @@ from shangquan.complaints.events import CaseEvent
 from shangquan.complaints.models import Case
 from shangquan.flows import conversation_doors as doors
 from shangquan.flows.conversation import Turn
-from shangquan.flows.conversation_said import NOTHING, my_orders, plain
+from shangquan.flows.conversation_said import my_orders, plain
 from shangquan.flows.conversation_usual import usual
 from shangquan.gateways.wechat.push import Push
 from shangquan.kit import clock, live
@@ -44,7 +44,7 @@ def answer_owed(event: AnswerOwed) -> None:
     else:
         need = answer(said.text, kept.facts).need
         late = usual(turn) if need == Need.USUAL else my_orders(turn)
-    if late is NOTHING or turn.heard.person_id is None:
+    if late.is_silent or turn.heard.person_id is None:
         return
     _follow_up(turn, said.pk, plain(late))
 

@@ -37,6 +37,11 @@ class Said:
     def kind(self) -> str:
         return "article" if self.title and self.url else "text"
 
+    @property
+    def is_silent(self) -> bool:
+        """Nothing goes out, and nothing is kept as said; `why` may still tell the reason."""
+        return not (self.text or self.title)
+
     def fields(self) -> dict[str, Any]:
         """What is kept beside the text, so that a repetition gets the same."""
         found = {"title": self.title, "url": self.url, "picture": self.picture}

@@ -99,6 +99,15 @@ def test_while_a_person_has_it_the_account_keeps_quiet_but_hears_complaints(wech
     assert "编号" in wechat.says("o-lin", "太难吃了")
 
 
+def test_silence_is_not_kept_as_something_we_said(wechat):
+    wechat.says("o-lin", "人工")
+    assert wechat.says("o-lin", "附近有电影院吗") == ""
+    row = Conversation.objects.get(openid="o-lin")
+    kept = Said.objects.filter(conversation=row).order_by("pk")
+    assert [said.text for said in kept if not said.is_ours] == ["人工", "附近有电影院吗"]
+    assert all(said.text for said in kept)
+
+
 def test_an_echo_of_our_own_words_is_not_answered(wechat):
     said = wechat.says("o-bot", "在哪里修自行车")
     assert said
