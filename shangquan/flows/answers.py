@@ -32,6 +32,13 @@ KEYED: dict[str, Any] = {
 }
 
 
+def gives_file(*kinds: str) -> dict[str, Any]:
+    """The `openapi_extra=` of an operation that answers bytes of these content types."""
+    binary = {"schema": {"type": "string", "format": "binary"}}
+    content = dict.fromkeys(kinds, binary)
+    return {"responses": {200: {"description": "OK", "content": content}}}
+
+
 class Refusal(BaseModel):
     """Every 4xx, and WeChat's trouble. `code` is stable, `message` is for a person."""
 

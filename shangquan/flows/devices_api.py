@@ -15,7 +15,7 @@ from shangquan.devices.models import Device, Sensor
 from shangquan.devices.operations import ReadingIn, SensorSpec
 from shangquan.flows import sensor_answers
 from shangquan.flows.access import PUBLIC, STAFF, Scope, place_of, staff_with
-from shangquan.flows.answers import BODY, gives
+from shangquan.flows.answers import BODY, gives, gives_file
 from shangquan.flows.answers_staff import STRANGER, Nothing
 from shangquan.kit import clock, limits
 from shangquan.kit.errors import NotFound
@@ -230,6 +230,7 @@ def dismiss_device(request: HttpRequest, store: str, device_id: UUID) -> dict[st
     auth=PUBLIC,
     summary="The day of a sensor as a picture, by the address the account gave",
     response=gives(None, 404),
+    openapi_extra=gives_file("image/png"),
 )
 def chart(request: HttpRequest, district: Path[str], ticket: Path[str]) -> HttpResponse:
     place = place_of(request)

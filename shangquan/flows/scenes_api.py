@@ -12,7 +12,7 @@ from ninja import Router
 
 from shangquan.flows import code_counts, code_sheets
 from shangquan.flows.access import STAFF, Scope, answer_once, staff_with
-from shangquan.flows.answers import BODY, GATEWAY, KEYED, ONCE, gives
+from shangquan.flows.answers import BODY, GATEWAY, KEYED, ONCE, gives, gives_file
 from shangquan.flows.answers_staff import STRANGER, Nothing
 from shangquan.flows.scenes_shapes import (
     BatchBody,
@@ -259,6 +259,7 @@ def change_code(
     auth=staff_with(Right.EDIT_CODES),
     summary="Codes for the printer: A4 sheets as PDF, or SVG pictures in a zip",
     response=gives(None, *STRANGER, 409, *BODY),
+    openapi_extra=gives_file("application/pdf", "application/zip"),
 )
 def print_codes(
     request: HttpRequest, store: str, form: str = "pdf", ids: str = "", kind: str = ""

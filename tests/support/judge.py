@@ -55,6 +55,9 @@ class Judge:
             schema = operation.answers(response.status_code)
         except KeyError:
             return [f"this status is not declared; it said {response.content[:300]!r}"]
+        if files := operation.files(response.status_code):
+            kind = response.headers["Content-Type"]
+            return [] if kind in files else [f"{kind} and none of {sorted(files)}"]
         if schema is None:
             return [f"{response.content!r} where nothing was promised"] if response.content else []
         if not response.headers["Content-Type"].startswith("application/json"):

@@ -51,7 +51,11 @@ class Operation:
     def answers(self, status: int) -> Schema | None:
         """The schema of an answer; None for one without a body. KeyError when the status is not declared."""
         content = self.about["responses"][str(status)].get("content")
-        return content[JSON]["schema"] if content else None
+        return content[JSON]["schema"] if content and JSON in content else None
+
+    def files(self, status: int) -> set[str]:
+        """Content types other than JSON that an answer may have."""
+        return set(self.about["responses"].get(str(status), {}).get("content", {})) - {JSON}
 
     def is_at(self, method: str, path: str) -> bool:
         pattern = re.sub(r"\{\w+\}", "[^/]+", self.path)

@@ -53,7 +53,8 @@ export function addressToSign(): string {
   return signsEntry() ? enteredBy : location.href.split('#')[0]!
 }
 
-export function makeWx(getConfig: (url: string) => Promise<JsConfig>) {
+/** `report` hears WeChat's own words when it does not accept a page's config: only a phone is ever told of a wrong domain. */
+export function makeWx(getConfig: (url: string) => Promise<JsConfig>, report: (said: string) => void = () => {}) {
   let script: Promise<WxScript> | null = null
   let signedFor = ''
   let allowed: string[] = []
@@ -84,7 +85,10 @@ export function makeWx(getConfig: (url: string) => Promise<JsConfig>) {
     return await new Promise((resolve) => {
       setTimeout(() => resolve(null), READY_WAIT_MS) // in a plain browser the script never answers
       wx.ready(() => resolve(wx))
-      wx.error(() => resolve(null))
+      wx.error((reason) => {
+        report(String((reason as { errMsg?: string } | null)?.errMsg ?? ''))
+        resolve(null)
+      })
       wx.config({ debug: false, ...config })
     })
   }

@@ -34,7 +34,10 @@ async function start(): Promise<void> {
     district: boot.district,
     http,
     keys: keyBook(sessionStorage),
-    wx: makeWx((url) => http<JsConfig>('GET', `/js-config?url=${encodeURIComponent(url)}`)),
+    wx: makeWx(
+      (url) => http<JsConfig>('GET', `/js-config?url=${encodeURIComponent(url)}`),
+      (said) => void http('POST', '/page-trouble', { body: { said: said.slice(0, 80), host: location.hostname } }).catch(() => {}),
+    ),
     language: current,
     chooseLanguage: choose,
   }
