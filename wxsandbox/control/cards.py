@@ -8,7 +8,7 @@ from typing import Any
 from starlette.requests import Request
 
 from wxsandbox.control.wire import Body, ControlError, one_of, person_of, route, text
-from wxsandbox.official import cards, cards_claim, cards_common
+from wxsandbox.official import cards, cards_claim, cards_common, cards_tickets
 from wxsandbox.twin import Twin
 
 
@@ -62,6 +62,17 @@ async def drop(twin: Twin, request: Request, body: Body) -> Body:
     return await cards_common.push(twin, person, "user_del_card", **fields)
 
 
+async def submit_form(twin: Twin, request: Request, body: Body) -> Body:
+    """The form of a membership, `values` by WeChat's names (USER_FORM_INFO_FLAG_MOBILE …)."""
+    person, values = person_of(twin, request), body.get("values") or {}
+    rows = cards_common.codes_of(twin, person.openid, text(body, "card_id"))
+    if not rows:
+        raise ControlError(404, "this person has no such card", "claim-card gives one")
+    if not isinstance(values, dict) or not all(isinstance(v, str) for v in values.values()):
+        raise ControlError(400, "values is an object of texts")
+    return await cards_tickets.submit(twin, rows[0], values)
+
+
 def audits(twin: Twin, request: Request, body: Body) -> Body:
     """Whether new cards pass their audit by themselves, or wait to be judged."""
     way = one_of(body, "audit", ("auto", "manual"), "auto")
@@ -89,6 +100,7 @@ routes = [
     route("POST", f"{ME}/claim-card", claim),
     route("POST", f"{ME}/add-cards", add_cards),
     route("POST", f"{ME}/drop-card", drop),
+    route("POST", f"{ME}/submit-card-form", submit_form),
     route("POST", "/cards", audits),
     route("POST", "/cards/{card_id}/audit", judge),
 ]

@@ -12,6 +12,7 @@ from wxsandbox.official import (
     cards_doors,
     cards_members,
     cards_rules,
+    cards_tickets,
 )
 from wxsandbox.official.envelope import OK, Call, Operation
 from wxsandbox.official.errors import WeChatError
@@ -67,8 +68,13 @@ def update(call: Call) -> dict[str, Any]:
     given = call.body.get(card.type.lower())
     if not isinstance(given, dict):
         raise WeChatError(41011, "missing required fields", why=f"say {card.type.lower()}")
-    base = {k: v for k, v in (given.get("base_info") or {}).items() if k in cards_rules.CHANGEABLE}
+    wanted = given.get("base_info") or {}
+    if not isinstance(wanted, dict):
+        raise WeChatError(47001, "data format error", why="base_info is an object")
+    base = {k: v for k, v in wanted.items() if k in cards_rules.CHANGEABLE}
     cards_rules.check_texts(base)
+    if "date_info" in base:
+        cards_rules.check_dates(base["date_info"], member=card.type == "MEMBER_CARD")
     before = {name: card.base.get(name) for name in cards_rules.AUDITED}
     card.base.update(base)
     card.body.update({k: v for k, v in given.items() if k != "base_info"})
@@ -165,6 +171,7 @@ _HANDLERS = {
     **cards_codes.HANDLERS,
     **cards_doors.HANDLERS,
     **cards_members.HANDLERS,
+    **cards_tickets.HANDLERS,
 }
 OPERATIONS = {
     **{f"/card/{name}": Operation("POST", work, classic=True) for name, work in _HANDLERS.items()},

@@ -67,7 +67,8 @@ def create_shelf(call: Call) -> dict[str, Any]:
     if not isinstance(listed, list) or not listed or not body.get("banner"):
         raise WeChatError(41011, "missing required fields", why="banner and card_list")
     for entry in listed:
-        cards_common.card_of(call.twin, entry.get("card_id"))
+        card_id = entry.get("card_id") if isinstance(entry, dict) else None
+        cards_common.card_of(call.twin, card_id)
     page_id = call.twin.world.count("card-shelf")
     url = f"{call.base}/bizmall/cardshelf?shelf_id={page_id}"
     call.twin.world.card_doors.put(CardDoor(f"shelf/{page_id}", "shelf", url, body, None))

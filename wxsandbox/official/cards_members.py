@@ -67,10 +67,15 @@ def user_info(call: Call) -> dict[str, Any]:
         "membership_number": member.get("membership_number", ""),
         "bonus": member.get("bonus", 0),
         "balance": member.get("balance", 0),
-        "user_info": {"common_field_list": [], "custom_field_list": []},
+        "user_info": {"common_field_list": _filled_in(code), "custom_field_list": []},
         "user_card_status": cards_common.status_of(call.twin, code),
         "has_active": bool(member.get("active")),
     }
+
+
+def _filled_in(code: CardCode) -> list[dict[str, str]]:
+    values = (code.member.get("form") or {}).get("values", {})
+    return [{"name": name, "value": value} for name, value in values.items()]
 
 
 def _member(call: Call) -> CardCode:

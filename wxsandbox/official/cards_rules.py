@@ -47,6 +47,7 @@ COLORS = {
 NEEDED = ("logo_url", "brand_name", "code_type", "title", "color", "notice", "description")
 MOST_BYTES = {"brand_name": 36, "title": 27, "notice": 48, "description": 3072}
 MOST_STOCK = 100_000_000
+LAST_STAMP, MOST_DAYS = 2**32, 36_500
 # Changing one of these has the card looked at again.
 AUDITED = ("logo_url", "title", "notice", "description", "color", "brand_name")
 CHANGEABLE = (
@@ -61,7 +62,7 @@ CHANGEABLE = (
 def check(card: Any) -> tuple[str, dict[str, Any]]:
     """The type and the body of a card that may be made."""
     kind = card.get("card_type") if isinstance(card, dict) else None
-    if kind not in TYPES:
+    if not isinstance(kind, str) or kind not in TYPES:
         raise WeChatError(40071, "invalid card type", why=f"card_type is one of {sorted(TYPES)}")
     body = card.get(kind.lower())
     if not isinstance(body, dict) or not isinstance(body.get("base_info"), dict):
@@ -82,10 +83,11 @@ def check_base(base: dict[str, Any], *, member: bool) -> None:
         if not isinstance(base.get(name), str) or not base[name]:
             raise _missing(name)
     check_texts(base)
-    quantity = (base.get("sku") or {}).get("quantity")
+    sku = base.get("sku")
+    quantity = sku.get("quantity") if isinstance(sku, dict) else None
     if not isinstance(quantity, int) or not 0 < quantity <= MOST_STOCK:
         raise WeChatError(40122, "invalid sku quantity", why=f"1 to {MOST_STOCK}")
-    _check_dates(base.get("date_info"), member=member)
+    check_dates(base.get("date_info"), member=member)
 
 
 def check_texts(base: dict[str, Any]) -> None:
@@ -93,19 +95,26 @@ def check_texts(base: dict[str, Any]) -> None:
     for name, most in MOST_BYTES.items():
         if name in base and len(str(base[name]).encode()) > most:
             raise WeChatError(45021, "field size out of limit", why=f"{name}: {most} bytes")
+    for name in (*MOST_BYTES, "code_type", "color"):
+        if name in base and not isinstance(base[name], str):
+            raise _missing(name)
     if base.get("code_type", CODE_TYPES[0]) not in CODE_TYPES:
         raise WeChatError(40072, "invalid code type")
+    limit = base.get("get_limit", 1)
+    if not isinstance(limit, int) or limit < 1:
+        raise WeChatError(47001, "data format error", why="get_limit is 1 or more")
     if base.get("color", "Color010") not in COLORS:
         raise _missing("color (Color010 to Color102)")
 
 
-def _check_dates(info: Any, *, member: bool) -> None:
+def check_dates(info: Any, *, member: bool) -> None:
     info = info if isinstance(info, dict) else {}
     kind = info.get("type")
     begin, end = info.get("begin_timestamp"), info.get("end_timestamp")
-    range_ok = isinstance(begin, int) and isinstance(end, int) and begin < end
+    range_ok = isinstance(begin, int) and isinstance(end, int) and 0 <= begin < end < LAST_STAMP
     term, wait = info.get("fixed_term"), info.get("fixed_begin_term", 0)
-    term_ok = isinstance(term, int) and term > 0 and isinstance(wait, int) and wait >= 0
+    days = isinstance(term, int) and isinstance(wait, int)
+    term_ok = days and 0 < term <= MOST_DAYS and 0 <= wait <= MOST_DAYS
     known = {
         "DATE_TYPE_FIX_TIME_RANGE": range_ok,
         "DATE_TYPE_FIX_TERM": term_ok,

@@ -49,7 +49,7 @@ def authorize(call: Call) -> Answer:
 
 def codes(call: Call) -> Answer:
     wanted = call.body.get("device_id_list")
-    if not isinstance(wanted, list) or not wanted:
+    if not isinstance(wanted, list) or not all(isinstance(one, str) and one for one in wanted):
         raise WeChatError(47001, "data format error", why="device_id_list")
     rows = []
     for device_id in wanted:

@@ -47,7 +47,7 @@ def opened(twin: Twin, ticket: str) -> bool:
 
 
 def info(call: Call) -> Answer:
-    row = call.twin.world.shakes.get(call.body.get("ticket"))
+    row = call.twin.world.shakes.get(str(call.body.get("ticket")))
     if row is None or call.twin.now() - row.at >= TICKET_LIFE:
         raise WeChatError(9001003, "invalid ticket")
     beacon = call.twin.world.beacons[row.device_id]

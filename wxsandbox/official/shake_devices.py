@@ -92,13 +92,13 @@ def search(call: Call) -> Answer:
     identifiers, apply_id = call.body.get("device_identifiers"), call.body.get("apply_id")
     rows = list(call.twin.world.beacons)
     if identifiers:
-        if len(identifiers) > MOST_LISTED:
+        if not isinstance(identifiers, list) or len(identifiers) > MOST_LISTED:
             raise WeChatError(9001024, "out of device count limit")
         rows = [beacon_of(call.twin, one) for one in identifiers]
     elif apply_id:
         rows = [b for b in rows if b.apply_id == apply_id]
     begin, count = (0, len(rows)) if identifiers else window(call)
-    if after := call.body.get("last_seen"):
+    if isinstance(after := call.body.get("last_seen"), int):
         rows, begin = [b for b in rows if b.device_id > after], 0
     listed = [_told(beacon) for beacon in rows[begin : begin + count]]
     return ok({"devices": listed, "total_count": len(rows)})

@@ -55,16 +55,16 @@ def get_shop(call: Call) -> Answer:
 
 
 def rename(call: Call) -> Answer:
-    shop, old = _shop(call), call.body.get("old_ssid")
+    shop, old = _shop(call), str(call.body.get("old_ssid"))
     if old not in shop.networks:
         raise _wrong(f"no network {old!r}")
-    shop.networks[_ssid(call)] = shop.networks.pop(str(old))
+    shop.networks[_ssid(call)] = shop.networks.pop(old)
     return _kept(call, shop)
 
 
 def clean(call: Call) -> Answer:
     """Without an ssid all networks of the shop go."""
-    shop, ssid = _shop(call), call.body.get("ssid")
+    shop, ssid = _shop(call), str(call.body.get("ssid") or "")
     if ssid and ssid not in shop.networks:
         raise _wrong(f"no network {ssid!r}")
     shop.networks = {s: n for s, n in shop.networks.items() if ssid and s != ssid}
@@ -132,7 +132,7 @@ def qrcode_of(call: Call) -> Answer:
     shop = _shop(call)
     if call.body.get("img_id") not in (0, 1):
         raise _wrong("img_id is 0 (the code alone) or 1 (a table card)")
-    ssid = call.body.get("ssid") or next(iter(shop.networks), None)
+    ssid = str(call.body.get("ssid") or next(iter(shop.networks), ""))
     if ssid not in shop.networks:
         raise _wrong("the shop has no such network")
     query = urlencode({"shop_id": shop.key, "ssid": ssid})

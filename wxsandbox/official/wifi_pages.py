@@ -22,7 +22,9 @@ def set_homepage(call: Call) -> Answer:
     if template not in (0, CUSTOM):
         raise _wrong("template_id is 0 (WeChat's own page) or 1 (an address)")
     shop.template_id = template
-    shop.homepage_url = _url((call.body.get("struct") or {}).get("url")) if template else ""
+    struct = call.body.get("struct")
+    url = struct.get("url") if isinstance(struct, dict) else None
+    shop.homepage_url = _url(url) if template else ""
     return _kept(call, shop)
 
 

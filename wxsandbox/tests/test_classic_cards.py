@@ -237,3 +237,40 @@ def test_codes_and_shelves_lead_to_cards(client, twin):  # noqa: F811
     assert "</script>优惠" not in page.text
     assert card_id in client.card.get_html(card_id)
     assert {c["name"] for c in client.card.get_colors()} >= {"Color010", "Color102"}
+
+
+def test_a_membership_is_activated_by_the_form_in_the_phone(client, twin, lin, hears):  # noqa: F811
+    permanent = {"date_info": {"type": "DATE_TYPE_PERMANENT"}}
+    url = "http://127.0.0.1:8000/join"
+    card_id = make(client, kind="MEMBER_CARD", base=permanent, wx_activate=True, activate_url=url)
+    asked = {"common_field_id_list": ["USER_FORM_INFO_FLAG_MOBILE"]}
+    client.card.set_activate_user_form(card_id, required_form=asked)
+    assert card_id in client.card.get_activate_url(card_id)
+    wrong = {"common_field_id_list": ["SHOE_SIZE"]}
+    with pytest.raises(WeChatClientException) as no:
+        client.card.set_activate_user_form(card_id, required_form=wrong)
+    assert no.value.errcode == 40124
+    code = twin.act(lin, "claim-card", card_id=card_id)["code"]
+    values = {"USER_FORM_INFO_FLAG_MOBILE": "13800000000"}
+    told = twin.act(lin, "submit-card-form", card_id=card_id, values=values)
+    assert hears("submit_membercard_user_info").findtext("UserCardCode") == code
+    assert told["redirect_to"].startswith(f"{url}?activate_ticket=")
+    info = client.card.get_activate_info(told["activate_ticket"])
+    assert info["common_field_list"][0]["value"] == "13800000000"
+    client.card.activate_membercard("M1", code, card_id=card_id)
+    user = client.card.get_membercard_user_info(card_id, code)["user_info"]
+    assert user["common_field_list"][0]["name"] == "USER_FORM_INFO_FLAG_MOBILE"
+    twin.advance(901)
+    assert refused(client.card.get_activate_info, told["activate_ticket"]) == 40127
+
+
+def test_tickets_say_their_seat_and_places_their_number(client, twin, lin):  # noqa: F811
+    card_id = make(client, kind="MOVIE_TICKET")
+    code = twin.act(lin, "claim-card", card_id=card_id)["code"]
+    seat = ("3D", int(time.time()), 120, "2号厅", ["5排7座"])
+    assert client.card.update_movie_ticket(code, *seat)["errcode"] == 0
+    assert refused(client.card.checkin_boardingpass, code, "林", "经济舱", "1") == 40071
+    here = {"business_name": "小满面馆", "longitude": 120.1, "latitude": 30.2}
+    ids = client.card.batch_add_locations({"location_list": [here, {"business_name": "?"}]})
+    assert ids[1] == -1
+    assert client.card.batch_get_locations()["location_list"][0]["id"] == str(ids[0])
