@@ -39,6 +39,7 @@ class Person:
     tags: list[int] = field(default_factory=list)
     blacklisted: bool = False
     blocks_templates: bool = False
+    refuses_messages: bool = False
     consents: dict[str, int] = field(default_factory=dict)  # template -> notices still allowed
     mass_month: str = ""
     mass_count: int = 0

@@ -67,6 +67,20 @@ async function connect(url, mode, format = 'xml') {
   assert.ok(told.verified, JSON.stringify(told))
 }
 
+const EVENTS = [
+  'LOCATION', 'view_miniprogram', 'scancode_waitmsg', 'pic_weixin', 'location_select', 'TEMPLATESENDJOBFINISH',
+  'MASSSENDJOBFINISH', 'PUBLISHJOBFINISH', 'user_info_modified', 'kf_create_session', 'subscribe_msg_sent_event',
+]
+
+/** Every event of a live account is understood and answered at the first try. */
+async function hears(lin, events) {
+  for (const event of events) {
+    const told = await act(lin, 'event', { event, fields: {} })
+    assert.deepEqual([told.attempts, told.status], [1, 200], `${event}: ${JSON.stringify(told)}`)
+    assert.notEqual(told.reply.type, 'invalid', `${event}: ${JSON.stringify(told)}`)
+  }
+}
+
 async function byCoWechat(keys, mode, lin) {
   const server = await coWechatServer(keys)
   await connect(`${server.url}/wx`, mode)
@@ -78,6 +92,7 @@ async function byCoWechat(keys, mode, lin) {
   const picture = await act(lin, 'send', { type: 'image', content: {} })
   assert.equal(picture.reply.type, 'image')
   assert.equal((await inbox(lin)).length, 3)
+  await hears(lin, EVENTS)
   server.close()
 }
 
@@ -88,6 +103,7 @@ async function byEasyWechat(keys, mode, lin) {
   assert.equal(said.reply.content, '收到 有位吗')
   assert.equal(said.encrypted_reply, mode !== 'plain')
   assert.equal((await act(lin, 'follow')).reply.content, '收到 subscribe')
+  await hears(lin, EVENTS)
   server.close()
 }
 

@@ -17,6 +17,7 @@ from wxsandbox.twin import Twin
 
 MOST_AT_ONCE = 200_000
 MASS_OUTCOME = re.compile(r"ok|fail|reprint|err\(\d{5}\)")
+REFUSALS = ("blocks_templates", "refuses_messages")
 PLATFORMS = ("ios", "android", "other")
 
 
@@ -41,15 +42,16 @@ def _follow(twin: Twin, person: Person) -> None:
 
 
 def preferences(twin: Twin, request: Request, body: Body) -> Body:
-    """What a person set in WeChat: the platform of the phone, and whether templates are refused."""
+    """What a person set in WeChat: the platform of the phone, and what is refused."""
     person = person_of(twin, request)
     person.platform = one_of(body, "platform", PLATFORMS, person.platform)
-    blocks = body.get("blocks_templates", person.blocks_templates)
-    if not isinstance(blocks, bool):
-        raise ControlError(400, "blocks_templates is true or false")
-    person.blocks_templates = blocks
+    for name in REFUSALS:
+        wanted = body.get(name, getattr(person, name))
+        if not isinstance(wanted, bool):
+            raise ControlError(400, f"{name} is true or false")
+        setattr(person, name, wanted)
     twin.world.people.put(person)
-    return {"platform": person.platform, "blocks_templates": blocks}
+    return {"platform": person.platform, **{name: getattr(person, name) for name in REFUSALS}}
 
 
 def open_platform(twin: Twin, request: Request, body: Body) -> Body:

@@ -88,6 +88,8 @@ def typing(call: Call) -> dict[str, Any]:
 
 
 def _check_subscribed(person: Person) -> None:
+    if person.refuses_messages:
+        raise WeChatError(48002, "user block receive message")
     if person.subscribed:
         return
     if person.was_subscribed:

@@ -22,8 +22,8 @@ REPRINT_STOPPED = "err(30003)"
 
 
 def may_get(twin: Twin, person: Person) -> bool:
-    """Who had four this month, or is on the blacklist, is left out."""
-    if not person.subscribed or person.blacklisted:
+    """Who had four this month, refuses messages or is on the blacklist, is left out."""
+    if not person.subscribed or person.blacklisted or person.refuses_messages:
         return False
     return person.mass_month != _month(twin) or person.mass_count < A_MONTH
 

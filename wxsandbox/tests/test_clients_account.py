@@ -16,6 +16,8 @@ from wechatpy.exceptions import WeChatClientException
 from wechatpy.replies import ArticlesReply, ImageReply
 from wechatpy.utils import check_signature
 
+from wxsandbox.official.events import LIVE
+
 
 class ToTheTwin(HTTPAdapter):
     """The token address of wechatpy is written out in full: send that host's traffic here."""
@@ -250,6 +252,15 @@ def test_wechatpy_receives_and_answers(twin, lin, serve_wsgi, mode):
         )
     ]
     assert titles == ["subscribe", "click", "view", "location"]
+
+
+@pytest.mark.parametrize("mode", ["plain", "safe"])
+def test_wechatpy_reads_every_event_of_a_live_account(twin, lin, serve_wsgi, mode):
+    connect(twin, f"{serve_wsgi(receiver_of(twin.credentials, mode))}/wx", mode)
+    for name in LIVE:
+        result = twin.act(lin, "event", event=name, fields={})
+        assert (result["attempts"], result["status"]) == (1, 200), (name, result)
+        assert result["reply"]["type"] in ("news", "text"), (name, result)
 
 
 def test_a_receiver_with_another_token_is_not_verified(twin, serve_wsgi):

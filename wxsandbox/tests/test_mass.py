@@ -1,6 +1,7 @@
 """Sending to many: who gets it, how often in a month, what stops it, and the event at its end."""
 
 import itertools
+import json
 import signal
 import time
 
@@ -114,6 +115,35 @@ def test_nobody_gets_more_than_four_a_month_and_all_only_one_a_day(twin, account
     twin.post("/clock", {"set": "2027-04-01T10:00:00+08:00"})
     assert to_all(twin)["errcode"] == 0
     assert ended(account, 9)["SentCount"] == 2
+
+
+def test_who_refuses_messages_is_left_out_and_not_written_to(twin, account, lin, wu):
+    for openid in (lin, wu):
+        twin.act(openid, "follow")
+    twin.act(wu, "preferences", refuses_messages=True)
+    to_list(twin, [lin, wu])
+    end = ended(account)
+    assert [end[f"{name}Count"] for name in ("Total", "Filter", "Sent")] == [2, 1, 1]
+    message = {"touser": wu, "msgtype": "text", "text": {"content": "a"}}
+    assert twin.api("/cgi-bin/message/custom/send", message)["errcode"] == 48002
+
+
+def test_an_answer_lost_after_the_work_is_found_by_its_clientmsgid(twin, account, lin):
+    twin.act(lin, "follow")
+    path = "/cgi-bin/message/mass/send"
+    twin.post("/faults", {"api": {"path": path, "status": 502, "after_effect": True}})
+    body = {"touser": [lin, "oNobody"], "msgtype": "text", "text": {"content": "八折"}}
+    query = {"access_token": twin.token()}
+    lost = twin.http.post(
+        path,
+        params=query,
+        content=json.dumps({**body, "clientmsgid": "push-1"}, ensure_ascii=False),
+    )
+    assert lost.status_code == 502
+    again = twin.api(path, {**body, "clientmsgid": "push-1"})
+    assert again["errcode"] == 45065
+    assert ended(account)["MsgID"] == again["msg_id"]
+    assert len(masses(twin, lin)) == 1
 
 
 def test_articles_go_out_as_pages_and_can_be_taken_back(twin, account, lin):
