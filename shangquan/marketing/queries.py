@@ -84,37 +84,28 @@ def preview(
     *, district_id: UUID, conditions: Sequence[Condition], sender: UUID, budget: Budget,
     today: date, now: datetime,
 ) -> Preview:  # fmt: skip
-    """Size, what holds people back, and a masked sample. Three statements; the first looks at everybody."""
+    """Size, what holds people back, and a masked sample. Two statements; the first looks at everybody."""
     where = compiled(district_id, conditions, now)
-    size, unreachable = _size(where)
-    budget_held, muted = _held(where, sender, budget, today) if size else (0, 0)
+    asked = {
+        **where.params, **values(today=today, budget=budget, sender=sender),
+        "month_ago": today - timedelta(days=31),
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNTS.format(where=where.sql), asked)
+        size, unreachable, budget_held, muted = cursor.fetchone()
     return Preview(size, unreachable, budget_held, muted, sample(where, size))
 
 
-def _size(where: Compiled) -> tuple[int, int]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select count(*), count(*) filter (where not f.is_following)"
-            f" from marketing_personfact f where {where.sql}",
-            where.params,
-        )
-        return cursor.fetchone()
-
-
-def _held(where: Compiled, sender: UUID, budget: Budget, today: date) -> tuple[int, int]:
-    """Starts from people who heard something lately or asked for quiet: few, beside a million followers."""
-    asked = {**where.params, **values(today=today, budget=budget, sender=sender)}
-    asked |= {"month_ago": today - timedelta(days=31)}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"select count(*) filter (where {WANTS} and not {ROOM}), count(*) filter (where not {WANTS})"
-            " from messaging_patience p join marketing_personfact f"
-            " on f.district_id = p.district_id and f.person_id = p.person_id"
-            " where f.is_following and (p.last_on >= %(month_ago)s or p.level <> 'all'"
-            f" or p.muted <> '{{}}') and {where.sql}",
-            asked,
-        )
-        return cursor.fetchone()
+# One look at everybody. Beside them stand only people who heard something lately or asked for less: few.
+_COUNTS = f"""
+select count(*), count(*) filter (where not f.is_following),
+  count(*) filter (where f.is_following and p.person_id is not null and {WANTS} and not {ROOM}),
+  count(*) filter (where f.is_following and p.person_id is not null and not {WANTS})
+from marketing_personfact f left join messaging_patience p
+  on p.district_id = f.district_id and p.person_id = f.person_id
+  and (p.last_on >= %(month_ago)s or p.level <> 'all' or p.muted <> '{{{{}}}}')
+where {{where}}
+"""
 
 
 def sample(where: Compiled, size: int, limit: int = SAMPLE) -> list[dict[str, Any]]:
