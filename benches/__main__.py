@@ -16,19 +16,19 @@ HERE = Path(__file__).parent
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benches")
     parser.add_argument(
-        "names", nargs="*", help="place, life, menu, notices, push; all when none is named"
+        "names", nargs="*", help="place, life, menu, notices, push, callback; all when none is named"
     )
     parser.add_argument(
         "--keep", action="store_true", help="write the figures into benches/results/"
     )
     chosen = parser.parse_args()
 
-    from benches import menus, orders, push
+    from benches import callback, menus, orders, push
     from benches.stack import Stack, running
 
     benches: dict[str, Callable[[Stack], dict[str, Any]]] = {
         "place": orders.place, "menu": menus.menu, "notices": orders.notices, "life": orders.life,
-        "push": push.push,
+        "push": push.push, "callback": callback.callback,
     }  # fmt: skip
     aims = tomllib.loads((HERE / "budgets.toml").read_text())
     results: dict[str, Any] = {}

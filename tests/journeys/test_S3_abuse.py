@@ -36,7 +36,7 @@ def test_who_floods_is_slowed_and_nobody_else(
         flood.result()
     assert took < 5, "S-3.c2: the others are unaffected"
 
-    expect(bad.on("message-theirs").filter(has_text="申诉").first).to_be_visible(timeout=30_000)
+    expect(bad.on("message-theirs").filter(has_text="appeal").first).to_be_visible(timeout=30_000)
     bad.picture("slowed")
     bad.say("申诉")
     expect(bad.on("message-theirs").filter(has_text="申诉已登记").last).to_be_visible(

@@ -241,9 +241,17 @@ def _read_english(reading: Reading, facts: Facts) -> None:
     for shop in facts.shops:
         name = words.normal(shop.name.en)
         first = name.split()[0] if name else ""
-        if re.search(rf"\b{words.normal(shop.cuisine.en)}\b", told) and shop.cuisine.en:
-            reading.shops.append(shop)
-        elif name and (name in told or (len(first) > 3 and re.search(rf"\b{first}\b", told) and not _is_dish_word(first, facts))):  # fmt: skip
+        if (re.search(rf"\b{words.normal(shop.cuisine.en)}\b", told) and shop.cuisine.en) or (
+            name
+            and (
+                name in told
+                or (
+                    len(first) > 3
+                    and re.search(rf"\b{first}\b", told)
+                    and not _is_dish_word(first, facts)
+                )
+            )
+        ):
             reading.shops.append(shop)
     bare = told
     for shop in reading.shops:
