@@ -13,10 +13,10 @@ from shangquan.flows.access import STAFF, Scope, staff_with
 from shangquan.flows.answers import BODY, GATEWAY, gives
 from shangquan.flows.answers_staff import STRANGER, Nothing
 from shangquan.flows.scenes_shapes import (
+    AccountMenu,
+    AccountMenuBranch,
     AccountView,
-    Branch,
     BranchBody,
-    Menu,
     Publication,
     PublishBody,
     Quotas,
@@ -46,7 +46,7 @@ def hosts() -> list[str]:
     "/{store}/menu",
     auth=staff_with(Right.EDIT_MENU),
     summary="The draft, what stands on the phones, and what stood there before",
-    response=gives(Menu, *STRANGER),
+    response=gives(AccountMenu, *STRANGER),
 )
 def menu(request: HttpRequest, store: str) -> dict[str, Any]:
     scope = _scope(request)
@@ -69,7 +69,7 @@ def menu(request: HttpRequest, store: str) -> dict[str, Any]:
     "/{store}/menu/branches/{position}",
     auth=staff_with(Right.EDIT_MENU),
     summary="Change the draft of one branch; the second of two editors is told",
-    response=gives(Branch, *STRANGER, 409, *BODY),
+    response=gives(AccountMenuBranch, *STRANGER, 409, *BODY),
 )
 def put_branch(request: HttpRequest, store: str, position: int, body: BranchBody) -> dict[str, Any]:
     scope = _scope(request)

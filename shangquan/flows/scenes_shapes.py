@@ -111,7 +111,7 @@ class PublishBody(BaseModel):
     seen: dict[int, int] = Field(description="Position → version, as the publisher saw it.")
 
 
-class Branch(BaseModel):
+class AccountMenuBranch(BaseModel):
     position: int
     button: dict[str, Any]
     version: int
@@ -133,8 +133,8 @@ class MerchantName(BaseModel):
     name: str
 
 
-class Menu(BaseModel):
-    branches: list[Branch]
+class AccountMenu(BaseModel):
+    branches: list[AccountMenuBranch]
     published: Publication | None
     history: list[Publication]
     problem: str

@@ -13,6 +13,7 @@ from shangquan.catalog import operations as catalog
 from shangquan.catalog.models import Option, Sku
 from shangquan.catalog.operations import GroupSpec, ItemSpec, OptionSpec, SkuSpec
 from shangquan.flows import answers, drains, second_factor
+from shangquan.flows.tests import stories_doors
 from shangquan.kit import clock
 from shangquan.orders import states as order_states
 from shangquan.orders.models import Order
@@ -54,6 +55,7 @@ def test_every_operation_answers_as_documented(world: World, twin: Twin, judge: 
     staff_serves(world, judge, lin)
     staff_gives_back(world, judge, lin)
     staff_sells_at_the_counter(world, judge)
+    stories_doors.at_the_desk(world, judge, lin)
     lin.call("DELETE", "/sessions")
     assert judge.found == []
     assert judge.unanswered() == set()
