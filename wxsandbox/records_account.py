@@ -83,7 +83,8 @@ class Publication:
 
 @dataclass
 class MassJob:
-    """A sending. `people` is who may get it; `done` says how far the sending has come."""
+    """A sending. `people` is who may get it. Written when it begins and when it is through: how far
+    it has come stands in the people's chats."""
 
     key: str  # msg_id
     msg_data_id: int

@@ -70,7 +70,8 @@ class Table(Generic[Row]):
     def changes(self) -> Iterator[Change]:
         for key in self._changed:
             row = self._rows.get(key)
-            yield self.kind.__name__, key, asdict(row) if row is not None else None
+            # Rows hold plain values only, and are written before anybody changes them again.
+            yield self.kind.__name__, key, vars(row) if row is not None else None
         self._changed.clear()
 
     def _watch(self, row: Row) -> None:

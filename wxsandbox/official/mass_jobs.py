@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from wxsandbox.twin import Twin
 
 A_MONTH = 4  # messages that reach one person
-AT_ONCE, STEPS = 500, 20  # a sending is written down as often as this, however long it is
+AT_ONCE = 500
 STARTS_AFTER_WALL_S = 0.1
 DONE = "send success"
 REPRINT_STOPPED = "err(30003)"
@@ -28,13 +28,13 @@ def may_get(twin: Twin, person: Person) -> bool:
     return person.mass_month != _month(twin) or person.mass_count < A_MONTH
 
 
-async def run(twin: Twin, job: MassJob) -> None:
-    """Walks on from where it stood: a twin that was killed sends the rest, and nobody twice."""
+async def run(twin: Twin, job: MassJob, *, again: bool = False) -> None:
+    """`again`: a twin that was killed walks once more, and skips whom the message reached."""
     await asyncio.sleep(STARTS_AFTER_WALL_S)
     if not job.outcome:
         _decide(twin, job)
     if job.outcome == DONE:
-        await _walk(twin, job)
+        await _walk(twin, job, again)
     job.status = "SEND_SUCCESS" if job.outcome == DONE else "SEND_FAIL"
     twin.world.mass_jobs.put(job)
     await callback.push_of_account(twin, {"Event": "MASSSENDJOBFINISH", **_counts(job)})
@@ -42,7 +42,7 @@ async def run(twin: Twin, job: MassJob) -> None:
 
 def resume(twin: Twin) -> None:
     for key in list(twin.world.mass_jobs.waiting):
-        twin.spawn(run(twin, twin.world.mass_jobs[key]))
+        twin.spawn(run(twin, twin.world.mass_jobs[key], again=True))
 
 
 def _decide(twin: Twin, job: MassJob) -> None:
@@ -66,20 +66,27 @@ def _decide(twin: Twin, job: MassJob) -> None:
     twin.world.mass_jobs.put(job)
 
 
-async def _walk(twin: Twin, job: MassJob) -> None:
+async def _walk(twin: Twin, job: MassJob, again: bool) -> None:
+    job.done = job.sent = job.failed = 0
     shown = mass_content.shown(twin, job.base, job.type, job.fields, job.pages)
     told = {**shown, "msg_id": int(job.key), "msg_data_id": job.msg_data_id}
-    step = max(AT_ONCE, len(job.people) // STEPS)
-    while job.done < len(job.people):
-        for openid in job.people[job.done : job.done + step]:
-            _hand_out(twin, job, openid, told)
-        twin.world.mass_jobs.put(job)
+    for start in range(0, len(job.people), AT_ONCE):
+        for openid in job.people[start : start + AT_ONCE]:
+            job.done += 1
+            if again and _has(twin, openid, told["msg_id"]):
+                job.sent += 1
+            else:
+                _hand_out(twin, job, openid, told)
         twin.flush()
         await asyncio.sleep(0)
 
 
+def _has(twin: Twin, openid: str, msg_id: int) -> bool:
+    """The message and the person's count of the month are on disk together, or not at all."""
+    return any(m.kind == "mass" and m.fields["msg_id"] == msg_id for m in twin.world.chat(openid))
+
+
 def _hand_out(twin: Twin, job: MassJob, openid: str, told: dict[str, Any]) -> None:
-    job.done += 1
     person = twin.world.people.get(openid)
     if person is None or not may_get(twin, person):
         job.failed += 1
