@@ -8,7 +8,7 @@ from typing import Any
 from starlette.requests import Request
 
 from wxsandbox.control.wire import Body, ControlError, one_of, person_of, route, text
-from wxsandbox.official import cards, cards_claim, cards_common, cards_tickets
+from wxsandbox.official import cards, cards_choose, cards_claim, cards_common, cards_tickets
 from wxsandbox.twin import Twin
 
 
@@ -47,6 +47,26 @@ async def add_cards(twin: Twin, request: Request, body: Body) -> Body:
             {"cardId": card_id, "cardExt": ext, "code": row.encrypt_code, "isSuccess": True}
         )
     return {"ok": True, "errMsg": "addCard:ok", "cardList": done}
+
+
+def choose(twin: Twin, request: Request, body: Body) -> Body:
+    """wx.chooseCard of a page: its signature is checked, then the cards that may be chosen."""
+    person = person_of(twin, request)
+    _only_classic(twin)
+    if why := cards_choose.refusal(twin, body):
+        twin.traffic.add("in", "JSAPI", "chooseCard", 400, why)
+        return {"ok": False, "errMsg": "chooseCard:fail", "why": why, "cards": []}
+    rows = cards_choose.usable(twin, person, body)
+    told = [
+        {
+            "card_id": row.card_id,
+            "encrypt_code": row.encrypt_code,
+            "app_id": twin.credentials.appid,
+            "title": twin.world.cards[row.card_id].base["title"],
+        }
+        for row in rows
+    ]
+    return {"ok": True, "errMsg": "chooseCard:ok", "cards": told}
 
 
 async def drop(twin: Twin, request: Request, body: Body) -> Body:
@@ -99,6 +119,7 @@ ME = "/users/{openid}"
 routes = [
     route("POST", f"{ME}/claim-card", claim),
     route("POST", f"{ME}/add-cards", add_cards),
+    route("POST", f"{ME}/choose-card", choose),
     route("POST", f"{ME}/drop-card", drop),
     route("POST", f"{ME}/submit-card-form", submit_form),
     route("POST", "/cards", audits),

@@ -274,3 +274,28 @@ def test_tickets_say_their_seat_and_places_their_number(client, twin, lin):  # n
     ids = client.card.batch_add_locations({"location_list": [here, {"business_name": "?"}]})
     assert ids[1] == -1
     assert client.card.batch_get_locations()["location_list"][0]["id"] == str(ids[0])
+
+
+def test_a_page_asks_which_card_to_use(client, twin, lin):  # noqa: F811
+    card_id = make(client)
+    told = twin.act(lin, "claim-card", card_id=card_id)
+    ticket = client.jsapi.get_jsapi_card_ticket()
+
+    def choose(card_type, **changes):
+        signed = client.jsapi.get_jsapi_card_params(ticket, card_type)
+        asked = {
+            "cardType": card_type,
+            "timestamp": signed["timestamp"],
+            "nonceStr": signed["noncestr"],
+            "signType": "SHA1",
+            "cardSign": signed["sign"],
+            **changes,
+        }
+        return twin.act(lin, "choose-card", **asked)
+
+    (card,) = choose("CASH")["cards"]
+    assert (card["card_id"], card["encrypt_code"]) == (card_id, told["encrypt_code"])
+    assert choose("DISCOUNT")["cards"] == []
+    assert choose("CASH", nonceStr="other")["errMsg"] == "chooseCard:fail"
+    client.card.consume_code(told["code"])
+    assert choose("CASH")["cards"] == []

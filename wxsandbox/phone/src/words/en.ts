@@ -223,6 +223,7 @@ export const en: Record<Word, string> = {
   takeCard: 'Get',
   cardTaken: 'Saved to Cards & Offers',
   codeExpired: 'This code has expired',
+  chooseCard: 'Choose a card to use',
   addCardAsk: 'Save the card of this page?',
   shopWifi: 'Wi-Fi via Weixin',
   wifiJoined: 'Connected',

@@ -230,6 +230,7 @@ export const zh = {
   takeCard: '领取',
   cardTaken: '已放入卡包',
   codeExpired: '这个二维码已经失效',
+  chooseCard: '选择要使用的卡券',
   addCardAsk: '把页面里的卡券放入卡包？',
   shopWifi: '微信连 Wi-Fi',
   wifiJoined: '已连接',

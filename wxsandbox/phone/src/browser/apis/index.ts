@@ -1,6 +1,6 @@
 import type { Call, Result } from '../bridge'
 import { bridgeName } from '../names'
-import { batchAddCard, batchViewCard } from './cards'
+import { batchAddCard, batchViewCard, chooseCard } from './cards'
 import { chooseImage, getLocalImgData, imagePreview, uploadImage } from './pictures'
 import { geoLocation, openLocation } from './places'
 import { getBrandWCPayRequest } from './pay'
@@ -36,6 +36,7 @@ export const APIS: Record<string, Work> = {
   editAddress,
   batchAddCard,
   batchViewCard,
+  chooseCard,
   'tag:wx-open-subscribe': subscribe,
   updateAppMessageShareData: setShare('updateAppMessageShareData'),
   updateTimelineShareData: setShare('updateTimelineShareData'),
