@@ -1,6 +1,6 @@
 'use strict'
 const os = require('node:os')
-const { assert, base, control, person, story } = require('./twin')
+const { assert, base, control, act, person, story } = require('./twin')
 const { Wechat, Store } = require('wechat-jssdk')
 const { OfficialAccount } = require('node-easywechat')
 
@@ -35,6 +35,11 @@ async function byJssdk(keys, lin) {
   const profile = await wechat.oauth.getUserInfo(code)
   assert.equal(profile.openid, lin)
   assert.equal(profile.nickname, 'lin')
+  const redirect_uri = 'http://127.0.0.1:8000/in'
+  const snapshot = await act(lin, 'authorize', { redirect_uri, scope: 'snsapi_userinfo', snapshot: true })
+  const nobody = await wechat.oauth.getUserInfo(snapshot.code)
+  assert.equal(nobody.nickname, '微信用户')
+  assert.notEqual(nobody.openid, lin)
   await assert.rejects(wechat.oauth.getUserInfo(code), (error) => error.errcode === 40163)
 }
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from wxsandbox.twin import Twin
 
 PAGE = Path(__file__).parent / "pages" / "article.html"
+# Whatever slipped through the cleaning does not run: only WeChat's own script may.
+POLICY = "default-src 'none'; script-src 'self'; img-src * data:; style-src 'unsafe-inline'"
 KINDS = ("news", "newspic")
 # name -> (most characters, the number of the mistake, its words)
 TEXTS = {
@@ -33,7 +35,7 @@ MOST_PICTURES = 20
 DIGEST_LETTERS = 54
 CROP = re.compile(r"[\d.]+_[\d.]+_[\d.]+_[\d.]+")
 NO_ESCAPE_TAGS = re.compile(r"<(script|style|iframe)\b.*?(</\1\s*>|$)", re.S | re.I)
-HANDLERS = re.compile(r"""\son\w+\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)""", re.I)
+HANDLERS = re.compile(r"""[\s/]on\w+\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)""", re.I)
 JS_LINKS = re.compile(r"""(href|src)\s*=\s*(["']?)\s*javascript:[^"'>]*\2""", re.I)
 PICTURES = re.compile(r"<img\b[^>]*>", re.I)
 SOURCE = re.compile(r"""src\s*=\s*["']?([^"'\s>]+)""", re.I)
@@ -169,7 +171,7 @@ def _filled(title: str, author: str, day: str, content: Any, status: int) -> Res
     text = PAGE.read_text("utf-8")
     for name, value in (("title", title), ("author", author), ("day", day)):
         text = text.replace("{{" + name + "}}", html.escape(value))
-    headers = {"Cache-Control": "no-store"}
+    headers = {"Cache-Control": "no-store", "Content-Security-Policy": POLICY}
     return HTMLResponse(text.replace("{{body}}", body), status, headers=headers)
 
 

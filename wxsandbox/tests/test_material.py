@@ -110,12 +110,15 @@ def test_an_article_beyond_its_limits_is_refused(twin, changes, errcode):
 def test_scripts_and_foreign_pictures_do_not_stay_in_an_article(twin):
     ours = upload(twin, "/cgi-bin/media/uploadimg", name="a.jpg", content=jpg())["url"]
     content = (
-        "<p onclick=\"alert(1)\">a</p><script>alert(2)</script><img src='http://evil/x.jpg'>"
+        "<p onclick=\"alert(1)\">a</p><svg/onload=alert(4)><script>alert(2)</script><img src='http://evil/x.jpg'>"
         f'<img src="{ours}"><a href="javascript:alert(3)">b</a>'
     )
     media_id = draft(twin, article(twin, content=content))
     kept = twin.api("/cgi-bin/draft/get", {"media_id": media_id})["news_item"][0]["content"]
-    assert kept == f'<p>a</p><img src="{ours}"><a >b</a>'
+    assert kept == f'<p>a</p><svg><img src="{ours}"><a >b</a>'
+    url = twin.api("/cgi-bin/draft/get", {"media_id": media_id})["news_item"][0]["url"]
+    policy = twin.http.get(url).headers["content-security-policy"]
+    assert "script-src 'self'" in policy
 
 
 def finished(twin, publish_id):
