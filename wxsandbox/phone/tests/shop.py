@@ -103,8 +103,17 @@ class Shop:
             "nonceStr": nonce,
             "signature": hashlib.sha1(text.encode()).hexdigest(),
             "openTagList": ["wx-open-subscribe"],
-            "jsApiList": ["scanQRCode", "getLocation", "closeWindow", "openAddress", "chooseWXPay"],
+            "jsApiList": [
+                *("scanQRCode", "getLocation", "closeWindow", "openAddress", "chooseWXPay"),
+                *("addCard", "chooseCard"),
+            ],
         }
+
+    def card_signature(self, *values: str) -> str:
+        """SHA-1 of the sorted values and the ticket of cards."""
+        query = {"access_token": self.token(), "type": "wx_card"}
+        ticket = httpx.get(f"{self.twin}/cgi-bin/ticket/getticket", params=query).json()["ticket"]
+        return hashlib.sha1("".join(sorted([*values, ticket])).encode()).hexdigest()
 
     def order(self, openid: str | None = None, total: int = 2800) -> dict:
         """A JSAPI order for a person, or a Native one for whoever scans."""

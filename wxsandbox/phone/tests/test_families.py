@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -196,6 +197,31 @@ def test_cards_of_a_classic_account_are_taken_and_shown(phone: PickUp, classic: 
     page.get_by_test_id("tab-me").click()
     page.get_by_test_id("me-cards").click()
     expect(page.get_by_test_id("held-card")).to_have_count(0)
+
+
+def test_a_page_adds_a_card_and_asks_for_it(phone: PickUp, classic: Shop) -> None:
+    card = {"card_type": "CASH", "cash": {"base_info": CARD, "reduce_cost": 500}}
+    card_id = classic.call("/card/create", {"card": card})["card_id"]
+    page = phone("lin")
+    frame = open_page(page, f"{classic.base}/page")
+    expect(frame.locator("#config")).to_have_text("ready /page")
+    now = str(int(time.time()))
+    ext = {"timestamp": now, "signature": classic.card_signature(card_id, now)}
+    wanted = {"cardList": [{"cardId": card_id, "cardExt": json.dumps(ext)}]}
+    inside = next(one for one in page.frames if "/page" in one.url)
+    tell = "r => document.getElementById('answer').textContent = JSON.stringify(r)"
+    inside.evaluate(f"wanted => wx.addCard({{...wanted, complete: {tell}}})", wanted)
+    page.get_by_test_id("dialog-ok").click()
+    expect(frame.locator("#answer")).to_contain_text("addCard:ok")
+    appid = classic.credentials["appid"]
+    asked = {"cardType": "CASH", "timestamp": now, "nonceStr": "n", "signType": "SHA1"}
+    asked["cardSign"] = classic.card_signature("CASH", now, "n", appid)
+    inside.evaluate(f"asked => wx.chooseCard({{...asked, complete: {tell}}})", asked)
+    page.get_by_role("button", name="五元代金券").click()
+    expect(frame.locator("#answer")).to_contain_text("chooseCard:ok")
+    sealed = json.loads(json.loads(frame.locator("#answer").inner_text())["cardList"])[0]
+    found = classic.call("/card/code/decrypt", {"encrypt_code": sealed["encrypt_code"]})
+    assert len(found["code"]) == 12
 
 
 def test_a_shake_opens_a_page(phone: PickUp, classic: Shop) -> None:

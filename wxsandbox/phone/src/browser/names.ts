@@ -9,6 +9,8 @@ const BRIDGE: Record<string, string> = {
   getLocation: 'geoLocation',
   chooseWXPay: 'getBrandWCPayRequest',
   openAddress: 'editAddress',
+  addCard: 'batchAddCard',
+  openCard: 'batchViewCard',
 }
 
 export const bridgeName = (name: string) => BRIDGE[name] ?? name
