@@ -21,7 +21,9 @@ STRANGER_FIX = (
     "stop the other system that uses this AppSecret, or reset the AppSecret on the platform and "
     "set SHANGQUAN_WECHAT_SECRET"
 )
-# Why a push was refused → what it means, and the setting to correct. The first three came from somebody who knows our token.
+# A refused signature may be anybody's; these came from somebody who knows our token.
+KNOWS_OUR_TOKEN = frozenset({"envelope", "appid", "ToUserName"})
+# Why a push was refused → what it means, and the setting to correct.
 PUSH_FIXES = {
     "envelope": (
         "WeChat's sealed messages do not open",
@@ -113,7 +115,7 @@ def pushes(env: Environ) -> Iterator[Finding]:
     open_ones = [why for why, at in seen.refused.items() if not seen.good_at or at > seen.good_at]
     found = next((why for why in PUSH_FIXES if why in open_ones), "")
     is_quiet = seen.good_at is None or clock.now() - seen.good_at > RECENT
-    if found and (found != "signature" or is_quiet):
+    if found in KNOWS_OUR_TOKEN or (found and is_quiet):
         what, fix = PUSH_FIXES[found]
         yield bad(f"pushes: {what} (last at {_said(seen.refused[found])})", fix)
     elif seen.good_at:
