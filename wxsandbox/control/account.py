@@ -76,9 +76,11 @@ def ip_allow_list(twin: Twin, request: Request, body: Body) -> Body:
 
 
 def next_job(twin: Twin, request: Request, body: Body) -> Body:
-    """How the next publishing and the next sending end; each holds for one job."""
+    """How the next publishing, sending or template message ends; each holds for one job."""
     if "publish" in body:
         twin.world.set("next_publish", one_of(body, "publish", tuple(publish.OUTCOMES), "ok"))
+    if "template" in body:
+        twin.world.set("next_template", one_of(body, "template", ("ok", "fail"), "ok"))
     if "mass" in body:
         if not MASS_OUTCOME.fullmatch(str(body["mass"])):
             raise ControlError(400, "mass is ok, fail, reprint or err(number)", "err(20001)")

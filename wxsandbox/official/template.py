@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from wxsandbox.twin import Twin
 
 MOST_TEMPLATES = 25
+DONE = "success"
 CLIENT_ID_LETTERS, SAME_FOR = 32, timedelta(minutes=10)
 LIBRARY = {  # short id -> (title, content, example)
     "TM00015": (
@@ -131,12 +132,21 @@ def send(call: Call) -> dict[str, Any]:
         "msgid": msgid,
     }
     _remember(call.twin, person, client_id, msgid)
-    if not person.blocks_templates:
+    status = _end(call.twin, person)
+    if status == DONE:
         inbox.deliver(call.twin, person.openid, "template", "template", fields)
-    status = "failed:user block" if person.blocks_templates else "success"
     event = {"Event": "TEMPLATESENDJOBFINISH", "MsgID": msgid, "Status": status}
     call.twin.spawn(callback.push_event(call.twin, person, event))
     return {**OK, "msgid": msgid}
+
+
+def _end(twin: Twin, person: Person) -> str:
+    """What TEMPLATESENDJOBFINISH will say."""
+    broken = twin.world.setting("next_template", "ok") == "fail"
+    twin.world.set("next_template", "ok")
+    if person.blocks_templates:
+        return "failed:user block"
+    return "failed: system failed" if broken else DONE
 
 
 def _sent_before(twin: Twin, person: Person, client_id: Any) -> int | None:

@@ -4,6 +4,7 @@ import itertools
 import json
 import signal
 import time
+from xml.etree import ElementTree
 
 import pytest
 
@@ -165,6 +166,19 @@ def test_articles_go_out_as_pages_and_can_be_taken_back(twin, account, lin):
     assert twin.api("/cgi-bin/message/mass/delete", {"msg_id": sent["msg_id"]})["errcode"] == 0
     status = twin.api("/cgi-bin/message/mass/get", {"msg_id": sent["msg_id"]})
     assert status["msg_status"] == "DELETE"
+
+
+def test_the_end_of_a_sending_in_xml_repeats_its_items(twin, account, lin):
+    twin.post("/callback", {"url": f"{account.url}/wx", "format": "xml"})
+    twin.act(lin, "follow")
+    account.heard.clear()
+    media_id = draft(twin, article(twin), article(twin, title="第二篇"))
+    to_all(twin, msgtype="mpnews", mpnews={"media_id": media_id})
+    tree = ElementTree.fromstring(account.wait_for(1)[0].body)
+    assert tree.findtext("Event") == "MASSSENDJOBFINISH"
+    urls = tree.findall("ArticleUrlResult/ResultList/item/ArticleUrl")
+    assert len(urls) == int(tree.findtext("ArticleUrlResult/Count")) == 2
+    assert "秋天的第一碗面" in twin.http.get(urls[0].text).text
 
 
 def test_a_clientmsgid_sends_once_a_day(twin, account, lin):

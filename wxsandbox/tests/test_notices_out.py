@@ -101,6 +101,18 @@ def test_who_blocks_templates_is_told_to_the_account(twin, pickup, lin, server):
     assert twin.inbox(lin) == []
 
 
+def test_a_template_message_may_fail_in_wechat_itself(twin, pickup, lin, server):
+    connect(twin, server)
+    twin.act(lin, "follow")
+    twin.post("/next-job", {"template": "fail"})
+    send(twin, lin, pickup)
+    assert server.wait_for(2)[-1].json["Status"] == "failed: system failed"
+    assert twin.inbox(lin) == []
+    send(twin, lin, pickup)
+    assert server.wait_for(3)[-1].json["Status"] == "success"
+    assert len(twin.inbox(lin)) == 1
+
+
 def test_a_client_msg_id_sends_once_in_ten_minutes(twin, pickup, lin, wu):
     for openid in (lin, wu):
         twin.act(openid, "follow")
