@@ -1,4 +1,4 @@
-"""The entrance for the web server, with one door in front: menus this process has looked at within the last second."""
+"""The entrance for the web server, with two doors in front: menus looked at within the last second, and WeChat's pushes."""
 
 import os
 import re
@@ -15,7 +15,7 @@ if not load().is_demo and (problems := production_problems(load())):
     raise BadSettings(problems)
 django = get_wsgi_application()
 
-from shangquan.config import middleware  # noqa: E402 - needs the settings
+from shangquan.config import middleware, pushes  # noqa: E402 - needs the settings
 from shangquan.flows import storefront  # noqa: E402
 
 _MENU = re.compile(r"/api/g/([-\w]{1,40})/shops/([-\w]{1,40})/menu")
@@ -26,7 +26,8 @@ def application(environ: dict[str, Any], start_response: Start) -> Iterable[byte
     """A kept menu at once, everything else through Django."""
     kept = _kept_menu(environ)
     if kept is None:
-        return django(environ, start_response)
+        answered = pushes.answer(environ, start_response)
+        return django(environ, start_response) if answered is None else answered
     headers = [*middleware.API_HEADERS, ("ETag", kept.etag), ("X-Clock", middleware.clock_header())]
     if environ.get("HTTP_IF_NONE_MATCH") == kept.etag:
         start_response("304 Not Modified", headers)

@@ -48,6 +48,12 @@ class Desk:
         self.see("rule-save").click()
         expect(self.see(f"rule-{name}")).to_be_visible()
 
+    def drop_rule(self, name: str) -> None:
+        self.see("nav-rules").click()
+        self.see(f"rule-{name}").click()
+        self.see("rule-drop").click()
+        expect(self.see(f"rule-{name}")).to_have_count(0)
+
     def try_text(self, text: str) -> Locator:
         self.see("try-text").fill(text)
         self.see("try").click()

@@ -80,6 +80,7 @@ def test_a_complaint_goes_to_a_person_who_answers_in_time(
     yan.see("case-reopen").wait_for()
     yan.picture("case")
     assert_targets(stack, zhao)
+    yan.drop_rule("面")
     look_on_a_phone(stack, street)
 
 
