@@ -26,7 +26,10 @@ class Sent:
 
 @dataclass(frozen=True)
 class Report:
-    """MASSSENDJOBFINISH: what became of a job. `filtered` people were skipped for limits or settings of their own."""
+    """MASSSENDJOBFINISH: what became of a job. `filtered` people were skipped for limits or settings of their own.
+
+    WeChat's FilterCount is who was left after filtering (sent and failed together), so the skipped are the rest.
+    """
 
     msg_id: str
     status: str
@@ -107,7 +110,7 @@ def report(fields: dict[str, Any]) -> Report:
         raise ValueError("a report without MsgID")
     return Report(
         msg_id=msg_id, status=str(fields.get("Status", "")), total=counts["TotalCount"],
-        filtered=counts["FilterCount"], sent=counts["SentCount"], failed=counts["ErrorCount"],
+        filtered=max(0, counts["TotalCount"] - counts["FilterCount"]), sent=counts["SentCount"], failed=counts["ErrorCount"],
     )  # fmt: skip
 
 

@@ -59,8 +59,8 @@ def test_a_preview_reaches_one_person_only(twin):
 
 
 def test_a_report_is_read_in_both_spellings_of_its_number():
-    fields = {"MsgID": "7", "Status": "send success", "TotalCount": "3", "FilterCount": "3", "SentCount": "2", "ErrorCount": "1"}  # fmt: skip
+    fields = {"MsgID": "7", "Status": "send success", "TotalCount": "5", "FilterCount": "3", "SentCount": "2", "ErrorCount": "1"}  # fmt: skip
     found = mass.report(fields)
-    assert (found.msg_id, found.sent, found.failed) == ("7", 2, 1)
+    assert (found.msg_id, found.sent, found.failed, found.filtered) == ("7", 2, 1, 2)
     with pytest.raises(ValueError, match="MsgID"):
         mass.report({"Status": "send success"})
