@@ -17,6 +17,8 @@ DELETED = "CARD_STATUS_DELETE"
 VERIFIED = "CARD_STATUS_VERIFY_OK"
 WAITING = "CARD_STATUS_NOT_VERIFY"
 REFUSED = "CARD_STATUS_VERIFY_FAIL"
+# Not memberships and not tickets; in the order in which datacube numbers them.
+COUPONS = ("DISCOUNT", "CASH", "GROUPON", "GIFT", "GENERAL_COUPON")
 SYSTEM = "oWeChatSystem0000000000000000"  # what speaks when no person does
 
 

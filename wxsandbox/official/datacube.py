@@ -6,7 +6,13 @@ from collections import defaultdict
 from datetime import date
 from typing import Any
 
-from wxsandbox.official import datacube_articles, datacube_log, datacube_messages, datacube_old
+from wxsandbox.official import (
+    datacube_articles,
+    datacube_cards,
+    datacube_log,
+    datacube_messages,
+    datacube_old,
+)
 from wxsandbox.official.datacube_dates import asked
 from wxsandbox.official.envelope import Call, Operation
 
@@ -91,6 +97,6 @@ OPERATIONS = {
     **{f"/datacube/{name}": Operation("POST", handler) for name, handler in _HANDLERS.items()},
     **{
         f"/datacube/{name}": Operation("POST", handler, classic=True)
-        for name, handler in datacube_old.HANDLERS.items()
+        for name, handler in {**datacube_old.HANDLERS, **datacube_cards.HANDLERS}.items()
     },
 }

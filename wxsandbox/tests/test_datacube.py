@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from wxsandbox.tests import pictures
+from wxsandbox.tests import pictures, test_classic_cards
 from wxsandbox.tests.test_clients_account import client  # noqa: F401  a fixture
 
 MONDAY = "2026-03-02"
@@ -189,4 +189,27 @@ def test_the_old_calls_say_the_same_in_their_way(client, twin):  # noqa: F811
     assert cube.get_user_read_hour(*day)[0]["ref_hour"] == 900
     assert cube.get_user_share(*day)[0]["share_count"] == 1
     assert cube.get_user_share_hour(*day)[0]["share_scene"] == 1
+    twin.post("/reset", {"profile": "modern"})
+
+
+def test_cards_are_counted_by_day(twin):
+    twin.post("/reset", {"profile": "classic"})
+    lin = twin.person("lin")
+    at(twin, MONDAY)
+    base = test_classic_cards.body()
+    card_id = twin.api("/card/create", base)["card_id"]
+    twin.post(f"/cards/{card_id}/audit", {})
+    code = twin.act(lin, "claim-card", card_id=card_id)["code"]
+    twin.act(lin, "claim-card", card_id=card_id)
+    at(twin, TUESDAY)
+    assert twin.api("/card/code/consume", {"code": code})["errcode"] == 0
+    at(twin, "2026-03-20")
+    body = {"begin_date": MONDAY, "end_date": "2026-03-19", "cond_source": 1}
+    told = twin.api("/datacube/getcardbizuininfo", body)["list"]
+    counts = [(r["receive_cnt"], r["verify_cnt"], r["expire_cnt"]) for r in told]
+    assert counts == [(2, 0, 0), (0, 1, 0), (0, 0, 1)]
+    each = twin.api("/datacube/getcardcardinfo", {**body, "card_id": card_id})["list"]
+    assert {(r["card_id"], r["card_type"]) for r in each} == {(card_id, 1)}
+    assert twin.api("/datacube/getcardbizuininfo", {**body, "cond_source": 0})["list"] == []
+    assert twin.api("/datacube/getcardbizuininfo", {**body, "cond_source": 5})["errcode"] == 40035
     twin.post("/reset", {"profile": "modern"})
