@@ -6,13 +6,13 @@ A refused signature may be anybody's forgery; a refused envelope or appid came f
 import hashlib
 import time
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from shangquan.gateways.wechat import memory
 from shangquan.gateways.wechat.account import Account
 from shangquan.kit import clock
 
-_GOOD_EVERY_S = 600.0
+_GOOD_EVERY = timedelta(minutes=10)
 _BAD_EVERY_S = 1.0  # a flood of forgeries must not become a flood of files
 _noted: dict[tuple[str, str], float] = {}
 
@@ -26,22 +26,26 @@ class PushHealth:
 
 
 def note_push(account: Account, why: str = "") -> None:
-    """Remember that a push was understood (no reason) or refused (`signature`, `envelope`, `appid`, …)."""
-    mark = _mark(account)
-    last = _noted.get((mark, why), -1e9)
-    was_refused = not why and any(reason for seen, reason in _noted if seen == mark and reason)
-    pause = 0.0 if was_refused else _BAD_EVERY_S if why else _GOOD_EVERY_S
-    if time.monotonic() - last < pause:
+    """Remember that a push was understood (no reason) or refused (`signature`, `envelope`, `appid`, …).
+
+    A good one is written when it is news: after a refusal, whichever process noted that, or once in ten minutes.
+    """
+    now, seen = clock.now(), pushes(account)
+    if why:
+        if time.monotonic() - _noted.get((_mark(account), why), -1e9) < _BAD_EVERY_S:
+            return
+        _noted[_mark(account), why] = time.monotonic()
+    elif seen.good_at and not _is_open(seen) and now - seen.good_at < _GOOD_EVERY:
         return
-    if not why:
-        for key in [key for key in _noted if key[0] == mark]:
-            _noted.pop(key, None)
-    _noted[mark, why] = time.monotonic()
-    known = memory.recall(account).get("pushes", {})
-    known = known if known.get("mark") == mark else {"mark": mark}
-    now = clock.now().isoformat()
-    news = {"good": now} if not why else {"refused": known.get("refused", {}) | {why: now}}
-    memory.put(account, pushes=known | news)
+    refused = {reason: at.isoformat() for reason, at in seen.refused.items()}
+    news = {"refused": refused | {why: now.isoformat()}} if why else {"good": now.isoformat()}
+    good = {"good": seen.good_at.isoformat()} if seen.good_at else {}
+    memory.put(account, pushes={"mark": _mark(account), "refused": refused} | good | news)
+
+
+def _is_open(seen: PushHealth) -> bool:
+    """Whether something was refused since the last good push."""
+    return seen.good_at is None or any(at >= seen.good_at for at in seen.refused.values())
 
 
 def pushes(account: Account) -> PushHealth:
