@@ -60,7 +60,8 @@ class GatewayBusy(Exception):
 class GatewayRefused(Exception):
     """Somebody else's server said no; sending it again will not help."""
 
-    def __init__(self, code: str, message: str = "") -> None:
+    def __init__(self, code: str, message: str = "", answer: dict[str, Any] | None = None) -> None:
         super().__init__(f"{code}: {message}")
         self.code = code
         self.said = message
+        self.answer = answer or {}  # a no may still tell something, as the number of what was known

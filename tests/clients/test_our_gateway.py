@@ -117,6 +117,7 @@ def test_messages_to_many(account: Account, twin: Driver, people: list[str]) -> 
     first = mass.send_text(account, openids=people, content="午市八折", client_id="push-1")
     again = mass.send_text(account, openids=people, content="午市八折", client_id="push-1")
     assert again.was_known
+    assert again.msg_id == first.msg_id
     assert settled(first.msg_id) == "SEND_SUCCESS"
     news = mass.send_article(account, openids=people, media_id=draft(twin), client_id="push-2")
     assert settled(news.msg_id) == "SEND_SUCCESS"

@@ -124,7 +124,7 @@ def _checked(account: Account, path: str, answer: dict[str, Any]) -> Any:
     if code == verdicts.CLOSED and (family := families.of(path)):
         _note_closed(account, family.name)
         raise FamilyClosed(family.name)
-    error = verdicts.refusal(code, said)
+    error = verdicts.refusal(code, said, answer)
     if isinstance(error, NeedsPerson):
         _note_trouble(account, path, error)
     raise error

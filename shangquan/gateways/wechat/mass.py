@@ -66,7 +66,7 @@ def _send(
         answer = api.call(account, "/cgi-bin/message/mass/send", body)
     except GatewayRefused as error:
         if error.code == KNOWN_ALREADY:  # the earlier call did arrive
-            return Sent(str(getattr(error, "answer", {}).get("msg_id", "")), was_known=True)
+            return Sent(str(error.answer.get("msg_id", "")), was_known=True)
         if error.code == TOO_SOON:
             raise GatewayBusy(str(error)) from error
         raise

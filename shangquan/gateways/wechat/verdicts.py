@@ -1,6 +1,7 @@
 """WeChat's return codes, told apart: try again, ask a person, give up."""
 
 from datetime import datetime
+from typing import Any
 
 from shangquan.kit.errors import GatewayBusy, GatewayRefused
 from shangquan.kit.texts import Text
@@ -79,10 +80,10 @@ class FamilyClosed(GatewayRefused):
         self.family = family
 
 
-def refusal(code: int, said: str) -> Exception:
+def refusal(code: int, said: str, answer: dict[str, Any] | None = None) -> Exception:
     """What an error code of a call becomes (45009 and 48001 are handled where the path is known)."""
     if code in BUSY:
         return GatewayBusy(f"{code} {said}")
     if code in FIXES:
         return NeedsPerson(str(code), said, FIXES[code])
-    return GatewayRefused(str(code), said)
+    return GatewayRefused(str(code), said, answer)
