@@ -1,5 +1,6 @@
 """Rules and facts as every process keeps them: looked at once a second, made anew only when their version moved."""
 
+import threading
 import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -34,14 +35,27 @@ class Kept:
 
 
 _kept: dict[UUID, Kept] = {}
+_looking = threading.Lock()
 
 
 def known(district_id: UUID, now: datetime) -> Kept:
-    """Rules and facts, at most a second old."""
+    """Rules and facts, at most a second old. One thread looks; meanwhile the others go on with what there is."""
     kept = _kept.get(district_id)
-    moment = time.monotonic()
-    if kept is not None and moment - kept.looked_at < _FRESH_S:
+    if kept is not None and time.monotonic() - kept.looked_at < _FRESH_S:
         return kept
+    if not _looking.acquire(blocking=kept is None):
+        assert kept is not None
+        return kept
+    try:
+        return _look(district_id, now)
+    finally:
+        _looking.release()
+
+
+def _look(district_id: UUID, now: datetime) -> Kept:
+    kept, moment = _kept.get(district_id), time.monotonic()
+    if kept is not None and moment - kept.looked_at < _FRESH_S:
+        return kept  # somebody looked while we waited
     rules_version, facts_version = _versions(district_id, now)
     if kept is None or kept.rules_version != rules_version:
         rules = read_rules(district_id)

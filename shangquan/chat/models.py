@@ -12,7 +12,10 @@ from shangquan.merchants.models import District, Merchant, Store
 class Conversation(Keyed):
     """One person and the account. Its id is made from both, so a message needs no question first."""
 
-    district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="+")
+    # Known to exist, and written thousands of times at once: a check would have all of them lock one row.
+    district = models.ForeignKey(
+        District, on_delete=models.PROTECT, related_name="+", db_constraint=False
+    )
     openid = models.CharField(max_length=64)
     person_id = models.UUIDField(null=True)  # null until met, and again after leaving
     state = models.CharField(max_length=8, default=State.BOT)
@@ -50,7 +53,10 @@ class Conversation(Keyed):
 class Said(Keyed):
     """One message of a conversation, in or out; never changed."""
 
-    district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="+")
+    # Known to exist, and written thousands of times at once: a check would have all of them lock one row.
+    district = models.ForeignKey(
+        District, on_delete=models.PROTECT, related_name="+", db_constraint=False
+    )
     conversation = models.ForeignKey(
         Conversation, on_delete=models.CASCADE, related_name="+", db_index=False
     )
