@@ -5,6 +5,7 @@ import secrets
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -14,7 +15,7 @@ from dotenv import dotenv_values
 
 from shangquan.config.environ import Environ
 from shangquan.config.production import BASES
-from shangquan.gateways.wechat import Account, api, cipher, keeper
+from shangquan.gateways.wechat import Account, api, cipher, health, keeper
 
 from .stack import District
 
@@ -187,3 +188,12 @@ def test_moving_to_the_real_account_is_configuration_only():
     assert set(BASES.values()) == {
         "api.weixin.qq.com", "open.weixin.qq.com", "mp.weixin.qq.com", "res.wx.qq.com", "api.mch.weixin.qq.com",
     }  # fmt: skip
+
+
+def test_a_domain_that_a_phone_reported_is_the_only_finding(one):
+    """At the real WeChat nobody but a phone is told of a wrong domain; its page told us."""
+    with wechat_whose_clock_is_off(one.twin, by_s=0) as base:
+        real = replace(account(one), api_base=base)
+        health.note_page(real, "config:invalid url domain", "127.0.0.1")
+        (found,) = faults(one, wechat_api_base=base)
+    assert found.startswith("✗ JS-SDK: 127.0.0.1 is not an allowed domain")
