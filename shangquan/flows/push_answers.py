@@ -1,6 +1,6 @@
 """What the API answers about pushes and shared cards: the shapes, and how rows become them."""
 
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
@@ -95,8 +95,8 @@ class Limits(BaseModel):
     day_max: int
     week_max: int
     month_max: int
-    quiet_from: time
-    quiet_to: time
+    quiet_from: str
+    quiet_to: str
     mute_limit_bp: int
 
 

@@ -1,6 +1,7 @@
 """Pushes at the desk: build segments, write and propose, decide, send, look at what came of it."""
 
 import io
+from datetime import time
 from typing import Any
 from uuid import UUID
 
@@ -98,8 +99,8 @@ def push_overview(request: HttpRequest, store: str, before: UUID | None = None) 
 
 def _limits(district_id: UUID) -> dict[str, Any]:
     row = budget.limits(district_id)
-    names = push_answers.Limits.model_fields
-    return {name: getattr(row, name) for name in names}
+    found = {name: getattr(row, name) for name in push_answers.Limits.model_fields}
+    return found | {name: f"{found[name]:%H:%M}" for name in ("quiet_from", "quiet_to")}
 
 
 def _standing(district_id: UUID, merchant_id: UUID | None) -> dict[str, Any]:
@@ -261,9 +262,11 @@ def try_campaign(
 )
 def put_limits(request: HttpRequest, store: str, body: LimitsIn) -> dict[str, Any]:
     scope = scope_of(request)
+    hours = {name: time.fromisoformat(getattr(body, name)) for name in ("quiet_from", "quiet_to")}
     campaigns.set_limits(
-        district_id=scope.district.pk, values=body.model_dump(), actor=scope.actor, now=clock.now()
-    )
+        district_id=scope.district.pk, values=body.model_dump() | hours, actor=scope.actor,
+        now=clock.now(),
+    )  # fmt: skip
     return _limits(scope.district.pk)
 
 

@@ -60,7 +60,7 @@ def approve_campaign(
     scope = scope_of(request)
     row = campaigns.approve(
         campaign=found_campaign(scope, campaign_id),
-        seen_as=body.seen,
+        seen_as=body.read,
         actor=scope.actor,
         now=clock.now(),
     )

@@ -1,10 +1,11 @@
 """What requests about pushes may carry. Conditions are one shape with many optional parts; `marketing.rules` knows which fit together."""
 
-from datetime import datetime, time
+import re
+from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from shangquan.flows.schemas import Strict
 
@@ -13,6 +14,21 @@ Word = Annotated[str, StringConstraints(min_length=1, max_length=60, strip_white
 Words = Annotated[list[Word], Field(max_length=20)]
 Days = Annotated[int, Field(ge=0, le=3650, strict=True)]
 Link = Annotated[str, StringConstraints(max_length=40)]
+
+
+def _shaped(shape: str) -> AfterValidator:
+    """A text of this shape; said in code, so that the document stays as plain as the others."""
+
+    def check(text: str) -> str:
+        if not re.fullmatch(shape, text, re.ASCII):
+            raise ValueError("not of the expected shape")
+        return text
+
+    return AfterValidator(check)
+
+
+Clock = Annotated[str, Field(max_length=5), _shaped(r"([01]\d|2[0-3]):[0-5]\d")]
+Page = Annotated[str, Field(max_length=120), _shaped(r"([a-z]+(/[-\w]{1,60})?)?")]
 Kind = Literal[
     "followed", "left", "likes", "near", "door", "bought", "last_bought", "tagged", "customer",
     "language",
@@ -58,16 +74,14 @@ class CampaignIn(Strict):
     conditions: Conditions
     title: Annotated[str, StringConstraints(min_length=1, max_length=32, strip_whitespace=True)]
     body: Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True)]
-    path: Annotated[
-        str, StringConstraints(max_length=120, pattern=r"^([a-z]+(/[-\w]{1,60})?)?$")
-    ] = ""
+    path: Page = ""
     value_note: Annotated[
         str, StringConstraints(min_length=4, max_length=200, strip_whitespace=True)
     ]
 
 
 class ApproveIn(Strict):
-    seen: str = Field(max_length=64)
+    read: str = Field(max_length=64)
 
 
 class RejectIn(Strict):
@@ -84,8 +98,8 @@ class LimitsIn(Strict):
     day_max: int = Field(ge=0, le=4, strict=True)
     week_max: int = Field(ge=0, le=4, strict=True)
     month_max: int = Field(ge=0, le=4, strict=True)
-    quiet_from: time
-    quiet_to: time
+    quiet_from: Clock
+    quiet_to: Clock
     mute_limit_bp: int = Field(ge=1, le=10_000, strict=True)
 
 

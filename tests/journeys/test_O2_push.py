@@ -139,7 +139,7 @@ def first_push(stack: Stack) -> None:
     assert seen["will_get_it"] == HAD_ENOUGH
     card = owner.post("/campaigns", words).body
     at = f"/campaigns/{card['id']}"
-    assert owner.post(f"{at}/approve", {"seen": card["seen"]}).status == 200
+    assert owner.post(f"{at}/approve", {"read": card["seen"]}).status == 200
     assert owner.post(f"{at}/schedule", {}).status == 200
     eventually(lambda: owner.get(at).body["state"] == "sent", 30)
 

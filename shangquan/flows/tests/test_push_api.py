@@ -75,13 +75,13 @@ def test_a_partner_reaches_only_its_own_customers_and_only_the_owner_sends(world
     assert owner.get(f"/all/push/campaigns/{card['id']}").status == 404  # still being written
     assert at_desk(world, "cha").get(f"/tea/push/campaigns/{card['id']}").status == 404
     assert man.post(f"{place}/schedule", {}).status == 403
-    assert man.post(f"{place}/approve", {"seen": card["seen"]}).status == 403
+    assert man.post(f"{place}/approve", {"read": card["seen"]}).status == 403
     card = man.post(f"{place}/propose", {}).body
     assert card["state"] == "proposed"
     assert man.call("PUT", place, words(title="换了")).status == 409
     place = f"/all/push/campaigns/{card['id']}"
-    assert owner.post(f"{place}/approve", {"seen": "something else"}).body["code"] == "push.changed"
-    assert owner.post(f"{place}/approve", {"seen": card["seen"]}).body["state"] == "approved"
+    assert owner.post(f"{place}/approve", {"read": "something else"}).body["code"] == "push.changed"
+    assert owner.post(f"{place}/approve", {"read": card["seen"]}).body["state"] == "approved"
     done = owner.post(f"{place}/schedule", {}, key="schedule-once-1")
     assert done.body["state"] == "scheduled"
     assert owner.post(f"{place}/schedule", {}, key="schedule-once-1").raw == done.raw
