@@ -124,7 +124,9 @@ def scanned(request: HttpRequest, district: Path[str], body: ScanBody) -> dict[s
     summary="A page tells that WeChat refused its wx.config, for the doctor",
     response=gives(Nothing, 404, 429, *BODY),
 )
-def page_trouble(request: HttpRequest, district: Path[str], body: PageTroubleBody) -> dict[str, Any]:
+def page_trouble(
+    request: HttpRequest, district: Path[str], body: PageTroubleBody
+) -> dict[str, Any]:
     place = place_of(request)
     limits.spend(f"trouble:{place.id}", burst=5, per_s=0.02, now=clock.now())
     health.note_page(merchants.account(place.id), body.said, body.host)
