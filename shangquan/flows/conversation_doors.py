@@ -9,8 +9,7 @@ from shangquan.chat.rules import keywords
 from shangquan.complaints import operations as complaints
 from shangquan.complaints import queries as cases
 from shangquan.flows import conversation_said as said_as
-from shangquan.flows import push
-from shangquan.flows import scan_words
+from shangquan.flows import push, scan_words
 from shangquan.flows.conversation_said import NOTHING, Said, page
 from shangquan.merchants import queries as merchants
 

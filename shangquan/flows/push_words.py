@@ -57,7 +57,8 @@ def _likes(c: Condition) -> Text:
 
 def _near(c: Condition) -> Text:
     return Text(
-        f"告诉过我们位置，在 {float(c['km']):g} 公里内", f"told us you are within {float(c['km']):g} km"
+        f"告诉过我们位置，在 {float(c['km']):g} 公里内",
+        f"told us you are within {float(c['km']):g} km",
     )
 
 
