@@ -14,7 +14,7 @@ class Conversation(Keyed):
 
     # Known to exist, and written thousands of times at once: a check would have all of them lock one row.
     district = models.ForeignKey(
-        District, on_delete=models.PROTECT, related_name="+", db_constraint=False
+        District, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
     )
     openid = models.CharField(max_length=64)
     person_id = models.UUIDField(null=True)  # null until met, and again after leaving
@@ -55,7 +55,7 @@ class Said(Keyed):
 
     # Known to exist, and written thousands of times at once: a check would have all of them lock one row.
     district = models.ForeignKey(
-        District, on_delete=models.PROTECT, related_name="+", db_constraint=False
+        District, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
     )
     conversation = models.ForeignKey(
         Conversation, on_delete=models.CASCADE, related_name="+", db_index=False

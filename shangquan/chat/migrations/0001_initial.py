@@ -92,6 +92,7 @@ class Migration(migrations.Migration):
                     "district",
                     models.ForeignKey(
                         db_constraint=False,
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="merchants.district",
@@ -255,6 +256,7 @@ class Migration(migrations.Migration):
                     "district",
                     models.ForeignKey(
                         db_constraint=False,
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="merchants.district",
