@@ -16,7 +16,9 @@ HERE = Path(__file__).parent
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benches")
     parser.add_argument(
-        "names", nargs="*", help="place, life, menu, notices, push, callback; all when none is named"
+        "names",
+        nargs="*",
+        help="place, life, menu, notices, push, callback; all when none is named",
     )
     parser.add_argument(
         "--keep", action="store_true", help="write the figures into benches/results/"

@@ -4,7 +4,9 @@ from typing import Any
 
 from psycopg.conninfo import conninfo_to_dict
 
-SPARE_LINKS = 12  # every round of the worker holds one, and a job or a page of the office takes one more
+SPARE_LINKS = (
+    12  # every round of the worker holds one, and a job or a page of the office takes one more
+)
 
 
 def database(dsn: str, *, threads: int, is_pooled: bool = False) -> dict[str, Any]:

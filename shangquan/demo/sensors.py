@@ -35,7 +35,9 @@ def keep_up(*, district: District, now: datetime) -> None:
     store = Store.objects.filter(district=district, slug=STORE).first()
     if store is None:
         return  # somebody made the demo their own
-    known = {sensor.key for sensor in queries.sensors(district_id=district.pk, store_ids=[store.pk])}
+    known = {
+        sensor.key for sensor in queries.sensors(district_id=district.pk, store_ids=[store.pk])
+    }
     for spec in (FRIDGE, KITCHEN):
         if spec.key not in known:
             operations.put_sensor(store=store, spec=spec, actor="demo", now=now)

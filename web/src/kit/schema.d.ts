@@ -39,7 +39,7 @@ export interface components {
             troubles: components["schemas"]["Trouble"][];
         };
         ApproveIn: {
-            seen: string;
+            read: string;
         };
         Batch: {
             readings: components["schemas"]["ReadingBody"][];
@@ -575,9 +575,7 @@ export interface components {
             day_max: number;
             month_max: number;
             mute_limit_bp: number;
-            /** Format: time */
             quiet_from: string;
-            /** Format: time */
             quiet_to: string;
             week_max: number;
         };
@@ -585,9 +583,7 @@ export interface components {
             day_max: number;
             month_max: number;
             mute_limit_bp: number;
-            /** Format: time */
             quiet_from: string;
-            /** Format: time */
             quiet_to: string;
             week_max: number;
         };
