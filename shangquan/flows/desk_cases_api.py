@@ -26,7 +26,7 @@ class WordIn(Schema):
     text: str = Field(min_length=1, max_length=400)
 
 
-@router.get("/{store}/cases", auth=ANSWER, summary="Cases, the most urgent first", response=gives(answers.Cases, *STRANGER))  # fmt: skip
+@router.get("/{store}/cases", auth=ANSWER, summary="Cases, the most urgent first", response=gives(answers.Cases, *STRANGER, 422))  # fmt: skip
 def list_cases(request: HttpRequest, store: str, done: bool = False) -> dict[str, Any]:
     scope, now = scope_of(request), clock.now()
     found = queries.cases(district_id=scope.district_id, store_ids=scope.store_ids, is_done=done)

@@ -72,7 +72,7 @@ def own_store(request: HttpRequest) -> Any:
     return None if _is_all(request) else stores[0]
 
 
-@router.get("/{store}/conversations", auth=ANSWER, summary="Who waits, who is cared for, who wrote last", response=gives(answers.Conversations, *STRANGER))  # fmt: skip
+@router.get("/{store}/conversations", auth=ANSWER, summary="Who waits, who is cared for, who wrote last", response=gives(answers.Conversations, *STRANGER, 422))  # fmt: skip
 def conversations(request: HttpRequest, store: str, only: str = "") -> dict[str, Any]:
     scope, now = scope_of(request), clock.now()
     if only and only not in set(State):
@@ -90,7 +90,7 @@ def conversations(request: HttpRequest, store: str, only: str = "") -> dict[str,
     }  # fmt: skip
 
 
-@router.get("/{store}/conversations/{conversation_id}", auth=ANSWER, summary="One conversation with orders and cases", response=gives(answers.ConversationOut, *STRANGER))  # fmt: skip
+@router.get("/{store}/conversations/{conversation_id}", auth=ANSWER, summary="One conversation with orders and cases", response=gives(answers.ConversationOut, *STRANGER, 422))  # fmt: skip
 def conversation(request: HttpRequest, store: str, conversation_id: UUID) -> dict[str, Any]:
     scope = scope_of(request)
     return views.whole(chats.get_conversation(scope, conversation_id), scope, clock.now())
@@ -218,7 +218,7 @@ def add_canned(request: HttpRequest, store: str, body: CannedIn) -> HttpResponse
     return answer_once(request, f"staff:{request.auth.pk}", act)  # type: ignore[attr-defined]
 
 
-@router.delete("/{store}/canned/{canned_id}", auth=ANSWER, summary="Drop a sentence", response=gives(Nothing, *STRANGER))  # fmt: skip
+@router.delete("/{store}/canned/{canned_id}", auth=ANSWER, summary="Drop a sentence", response=gives(Nothing, *STRANGER, 422))  # fmt: skip
 def drop_canned(request: HttpRequest, store: str, canned_id: UUID) -> dict[str, Any]:
     chat.drop_canned(canned=chats.get_canned(scope_of(request), canned_id))
     return {}

@@ -145,7 +145,7 @@ def rules(request: HttpRequest, store: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@router.post("/{store}/rules/check", auth=EDIT, summary="Which rules would meet this one", response=gives(answers.Checked, *STRANGER, *BODY))  # fmt: skip
+@router.post("/{store}/rules/check", auth=EDIT, summary="Which rules would meet this one", response=gives(answers.Checked, *STRANGER, 409, *BODY))  # fmt: skip
 def check_rule(request: HttpRequest, store: str, body: RuleIn) -> dict[str, Any]:
     return {"conflicts": _shown(_conflicts(_rule(request, body, None)))}
 
@@ -206,7 +206,7 @@ def _save(request: HttpRequest, body: RuleIn, row: Rule | None) -> HttpResponse:
     return answer
 
 
-@router.delete("/{store}/rules/{rule_id}", auth=EDIT, summary="Drop a rule", response=gives(Nothing, *STRANGER))  # fmt: skip
+@router.delete("/{store}/rules/{rule_id}", auth=EDIT, summary="Drop a rule", response=gives(Nothing, *STRANGER, 422))  # fmt: skip
 def drop_rule(request: HttpRequest, store: str, rule_id: UUID) -> dict[str, Any]:
     scope = scope_of(request)
     row = chats.get_rule(district_id=scope.district_id, store_ids=scope.store_ids, rule_id=rule_id)

@@ -235,7 +235,7 @@ def rewrite_campaign(
 
 
 @router.post(
-    "/{store}/push/campaigns/{campaign_id}/test",
+    "/{store}/push/campaigns/{campaign_id}/trial",
     auth=staff_with(Right.PROPOSE_PUSH),
     summary="Show it on one's own phone",
     response=gives(Nothing, *STRANGER, *ONCE, *GATEWAY),

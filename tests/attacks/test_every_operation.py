@@ -20,6 +20,7 @@ from django.db import transaction
 from django.test import Client
 
 from shangquan.orders.models import Line, RefundRequest
+from tests.attacks.desk_things import desk_things
 from tests.support.judge import Judge
 from tests.support.openapi import Operation
 from tests.support.stack import Twin
@@ -30,6 +31,7 @@ pytestmark = pytest.mark.django_db
 
 ROUNDS = 3  # as everybody; as the one whose door it is, STRONGER times that
 STRONGER = 4
+SHUT = 0.38  # this share of all doors may stay shut to nonsense; the stories of test_answers pass every one
 LAST = ("close_session", "sign_out")  # afterwards nobody is who they were
 NASTY = [
     None, True, False, 0, -1, 1.5, 1e308, 2**31, 2**63, 10**40, "", " ", "0", "null", "\x00", "a\x00b", "\ud800",
@@ -113,7 +115,7 @@ class Nonsense:
         if how < 0.1:
             return self.chance.choice(RAW)
         value = self.judge.document.sample(self.chance, operation.takes, self.known)
-        if "seen" in value and self.chance.random() < 0.8:
+        if {"seen", "lines"} <= value.keys() and self.chance.random() < 0.8:
             asked = {"lines": value["lines"], "fulfilment": value["fulfilment"]}
             value["seen"] = (self.prices.post("/quote", asked, key=None).body or {}).get("seen", "")
         if how < 0.4:
@@ -212,20 +214,25 @@ def test_nonsense_never_breaks_the_api(world: World, twin: Twin) -> None:
     print(f"FUZZ_SEED={seed}")
     lin = come_in(world, twin, "lin", quiet("lin", f"/api/g/{world.district.slug}"))
     man = world.staff("man")
-    man.client.raise_request_exception = False
+    owner = world.staff("owner")
+    man.client.raise_request_exception = owner.client.raise_request_exception = False
+    theirs = {"/api/store/": man, "/api/desk/": owner}
     judge = Judge()
-    nonsense = Nonsense(judge, random.Random(seed), things(world, lin), prices=lin)
+    known = things(world, lin)
+    at_the_desk = known | desk_things(world, owner)
+    nonsense = Nonsense(judge, random.Random(seed), known, prices=lin)
     last = [o for o in judge.document.operations if o.id.endswith(LAST)]
     rest = [o for o in judge.document.operations if o not in last]
     for operation in [*rest * ROUNDS, *last]:
-        own = man if operation.path.startswith("/api/store/") else lin
+        nonsense.known = at_the_desk if operation.path.startswith("/api/desk/") else known
+        own = next((who for door, who in theirs.items() if operation.path.startswith(door)), lin)
         for caller in (quiet("anonymous"), lin, man, *[own] * (STRONGER - 1)):
             nonsense.ask(operation, caller)
     assert not nonsense.wrong, "\n".join([f"FUZZ_SEED={seed}", *nonsense.wrong[:20]])
     assert not [seen for seen in judge.seen if seen[1] >= 500], judge.seen
     # Nonsense that is refused at the gate proves little: most doors were passed at least once.
     print(f"never answered: {sorted(judge.unanswered())}")
-    assert len(judge.unanswered()) < 15, judge.unanswered()
+    assert len(judge.unanswered()) < len(judge.document.operations) * SHUT, judge.unanswered()
 
 
 def test_a_whole_cart_at_the_gate_is_too_large(world: World) -> None:

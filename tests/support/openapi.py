@@ -25,7 +25,7 @@ TYPES: dict[str, tuple[type, ...]] = {
 KNOWN = {
     "$ref", "additionalProperties", "anyOf", "const", "default", "description", "enum", "format",
     "items", "maxItems", "maxLength", "maxProperties", "maximum", "minItems", "minLength",
-    "minimum", "properties", "required", "title", "type",
+    "minimum", "pattern", "properties", "required", "title", "type",
 }  # fmt: skip
 Schema = dict[str, Any]
 
@@ -102,6 +102,8 @@ class Document:
             yield f"{at}: {value!r} is not {schema['const']!r}"
         if isinstance(value, str) and not _has_format(value, schema.get("format")):
             yield f"{at}: {value!r} is no {schema['format']}"
+        if isinstance(value, str) and not re.search(schema.get("pattern", ""), value):
+            yield f"{at}: {value!r} is not like {schema['pattern']}"
 
     def _inside(self, value: Any, schema: Schema, at: str) -> Iterator[str]:
         if isinstance(value, list) and "items" in schema:
@@ -146,6 +148,8 @@ class Document:
                 least = schema.get("minItems", 0)
                 count = chance.randint(least, min(schema.get("maxItems", 4), least + 3))
                 return [self.sample(chance, schema["items"], known, name) for _ in range(count)]
+            case "number":
+                return chance.uniform(schema.get("minimum", -5), min(schema.get("maximum", 50), 50))
             case "integer":
                 return chance.randint(schema.get("minimum", -5), min(schema.get("maximum", 50), 50))
             case "boolean":
@@ -178,6 +182,19 @@ def _has_format(value: str, form: str | None) -> bool:
 def _text(chance: random.Random, schema: Schema) -> str:
     if schema.get("format") == "uuid":
         return str(uuid4())
+    if pattern := schema.get("pattern"):
+        return _like(chance, pattern)
     least = schema.get("minLength", 0)
     length = chance.randint(least, max(least, min(schema.get("maxLength", 20), 20)))
     return "".join(chance.choices(string.ascii_letters + "红烧面 '\"<>&%_😀", k=length))
+
+
+def _like(chance: random.Random, pattern: str) -> str:
+    """The words a pattern begins with, then letters as long as it still finds itself."""
+    begin = re.match(r"\^?([\w:]*)", pattern)
+    text = begin[1] if begin else ""
+    letters = chance.choices(string.ascii_lowercase, k=chance.randint(1, 4))
+    for letter in letters:
+        text += letter if re.search(pattern, text + letter) else ""
+    assert re.search(pattern, text), f"nothing like {pattern} was found"
+    return text
