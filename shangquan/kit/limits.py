@@ -8,7 +8,10 @@ from shangquan.kit.errors import TooMany
 
 
 def spend(key: str, *, burst: int, per_s: float, now: datetime) -> None:
-    """Take one token or refuse with `TooMany`. `burst` tokens at most, `per_s` come back a second."""
+    """Take one token or refuse with `TooMany`. `burst` tokens at most, `per_s` come back a second.
+
+    A clock that was moved back (in a demo) keeps nobody waiting until it has caught up.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -16,7 +19,7 @@ def spend(key: str, *, burst: int, per_s: float, now: datetime) -> None:
             on conflict (key) do update set
               tokens = greatest(-1, least(%(burst)s, a.tokens + %(per_s)s
                 * greatest(0, extract(epoch from %(now)s - a.at))) - 1),
-              at = greatest(a.at, %(now)s)
+              at = %(now)s
             returning tokens
             """,
             {"key": key[:160], "burst": burst, "per_s": per_s, "now": now},

@@ -62,6 +62,7 @@ def come_in(world: World, twin: Twin, name: str, visitor: Caller) -> Caller:
     home = f"/g/{world.district.slug}/orders"
     begun = visitor.post("/sessions/start", {"return_to": home}, key=None).body
     back = httpx.get(begun["authorize_url"], headers={"X-Sandbox-User": openid}, trust_env=False)
+    assert back.status_code == 302, back.text
     query = parse_qs(urlsplit(back.headers["location"]).query)
     given = {"code": query["code"][0], "state": query["state"][0]}
     visitor.token = visitor.post("/sessions", given, key=None).body["token"]

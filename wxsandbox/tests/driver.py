@@ -21,6 +21,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 
 PORTS = range(19100, 19200)
+ATTEMPTS = 3
 
 
 def free_port() -> int:
@@ -37,21 +38,36 @@ def free_port() -> int:
     raise RuntimeError("no port is free")
 
 
+class PortTaken(RuntimeError):
+    """The twin ended before it listened; its own words are on stderr."""
+
+
 class TwinProcess:
     """`wxsandbox serve`, started and stopped as a person would."""
 
     def __init__(self, state: Path | None = None, *options: str) -> None:
         self.state, self.options = state, options
-        self.port = free_port()
-        self.base = f"http://127.0.0.1:{self.port}"
-        self.http = httpx.Client(base_url=self.base, timeout=30, trust_env=False)
-        self.start()
+        for attempt in range(ATTEMPTS):
+            self.port = free_port()
+            self.base = f"http://127.0.0.1:{self.port}"
+            self.http = httpx.Client(base_url=self.base, timeout=30, trust_env=False)
+            try:
+                self.start()
+                return
+            except PortTaken:
+                if attempt == ATTEMPTS - 1:
+                    raise
 
     def start(self) -> None:
         command = [sys.executable, "-m", "wxsandbox", "serve", "--port", str(self.port)]
         if self.state:
             command += ["--state", str(self.state)]
         self.process = subprocess.Popen([*command, *self.options], stdout=subprocess.PIPE)
+        # It says its address once the port is its own. Before that, the twin of another test run may be the one
+        # that answers there: two runs can find the same port free in the same second.
+        assert self.process.stdout
+        if not self.process.stdout.readline():
+            raise PortTaken(f"the twin ended with {self.process.wait()}")
         deadline = time.monotonic() + 20
         while time.monotonic() < deadline:
             with contextlib.suppress(httpx.HTTPError):

@@ -13,7 +13,7 @@ from shangquan.catalog import operations as catalog
 from shangquan.catalog.models import Option, Sku
 from shangquan.catalog.operations import GroupSpec, ItemSpec, OptionSpec, SkuSpec
 from shangquan.flows import answers, drains, second_factor
-from shangquan.flows.tests import stories_doors
+from shangquan.flows.tests import stories_desk, stories_doors, stories_push
 from shangquan.kit import clock
 from shangquan.orders import states as order_states
 from shangquan.orders.models import Order
@@ -45,6 +45,7 @@ def judge() -> Judge:
     return Judge()
 
 
+@pytest.mark.django_db(transaction=True)  # a refusal ends its transaction
 def test_every_operation_answers_as_documented(world: World, twin: Twin, judge: Judge) -> None:
     lin = judge.watch(Caller("lin", f"/api/g/{world.district.slug}"))
     come_in(world, twin, "lin", lin)
@@ -56,6 +57,8 @@ def test_every_operation_answers_as_documented(world: World, twin: Twin, judge: 
     staff_gives_back(world, judge, lin)
     staff_sells_at_the_counter(world, judge)
     stories_doors.at_the_desk(world, judge, lin)
+    stories_desk.at_the_desk(world, judge, lin)
+    stories_push.all_of_it(world, twin, judge, lin)
     lin.call("DELETE", "/sessions")
     assert judge.found == []
     assert judge.unanswered() == set()

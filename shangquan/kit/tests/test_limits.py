@@ -28,3 +28,11 @@ def test_a_clock_set_back_gives_no_tokens():
     limits.spend("c", burst=1, per_s=1, now=now)
     with pytest.raises(TooMany):
         limits.spend("c", burst=1, per_s=1, now=now - timedelta(hours=1))
+
+
+def test_a_clock_set_back_keeps_nobody_waiting_until_it_caught_up():
+    now = clock.now()
+    limits.spend("d", burst=1, per_s=1, now=now + timedelta(days=1))
+    with pytest.raises(TooMany):
+        limits.spend("d", burst=1, per_s=1, now=now)
+    limits.spend("d", burst=1, per_s=1, now=now + timedelta(seconds=3))
