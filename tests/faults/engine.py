@@ -159,6 +159,14 @@ class Engine:
     # -- what is wrong ---------------------------------------------------------------------------
 
     def faults_found(self) -> list[str]:
+        """What is wrong at rest. A round of the worker may announce something (an order nobody takes) just as we look:
+        what is found is looked at once more after a second rest, and only what is then still wrong is wrong."""
+        if not self._wrong_now():
+            return []
+        rest = self.come_to_rest()
+        return self._wrong_now() + ([rest] if rest else [])
+
+    def _wrong_now(self) -> list[str]:
         """L0, WeChat's books, and whether anybody believed a forged notice."""
         with self.stack.db() as database:
 
