@@ -13,7 +13,7 @@ from tests.faults.engine import Engine
 from tests.faults.plans import make_round
 from tests.support.stack import Stack
 
-ROUNDS, PER_ROUND = 20, 26
+ROUNDS, PER_ROUND = 10, 52
 FIRST_SEED = int(os.environ.get("FAULTS_SEED") or random.SystemRandom().randrange(10**9))
 
 
